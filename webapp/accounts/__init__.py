@@ -1,4 +1,4 @@
-"""People: their roles, how they sign in, their sessions and keys.
+"""People and how they come in: accounts and roles, signing in, sessions, keys of programs, coordinators.
 
-Not here: what a role may open (web) and the people of a city (cities).
+Not here: what a role opens (`webapp.web.permissions`) and who writes on a practice (`webapp.practices.team`).
 """

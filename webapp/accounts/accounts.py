@@ -1,7 +1,4 @@
-"""What may be changed about a person's account: roles and address. Each change is noted in the network's log.
-
-Not here: signing in (accounts/security.py), and what a role opens (web/permissions.py).
-"""
+"""What may be changed about a person's account, roles and address, each change with a row of the audit log."""
 
 from __future__ import annotations
 
@@ -36,15 +33,12 @@ class NotPossible(Refusal):
 
 
 def give_roles(session: Session, person: Person, roles: Iterable[Role], by: Person | None) -> None:
-    """Add roles to those that a person has. `by` is None where somebody works on the machine itself."""
+    """Add roles to those that a person has; `by` is None where somebody works on the machine itself."""
     set_roles(session, person, person.roles | frozenset(roles), by)
 
 
 def set_roles(session: Session, person: Person, roles: frozenset[Role], by: Person | None) -> None:
-    """Let a person have exactly these roles. Raises NotPossible(last_administrator): somebody must be one.
-
-    Whoever loses a role signs in again: the sessions of staff end sooner, and one that has ended stays so.
-    """
+    """Let a person have exactly these roles; whoever loses one signs in again. Raises NotPossible."""
     given, taken = roles - person.roles, person.roles - roles
     if Role.ADMINISTRATOR in taken and _administrators(session) == 1:
         raise NotPossible(Reason.LAST_ADMINISTRATOR)
@@ -64,18 +58,15 @@ def _administrators(session: Session) -> int:
 
 
 def may_look_after(by: Person, person: Person) -> bool:
-    """True if `by` may change the address of `person`, or put them down for a city.
+    """Return True if `by` may change the address of a person, or put them down for a city.
 
-    An administrator always; an editor for people who have no rights but those of a city.
-    Whoever receives a person's letters can sign in as them.
+    Editors may for people with no rights but a city's: whoever receives a person's e-mails can sign in as them.
     """
     return Role.ADMINISTRATOR in by.roles or person.roles <= {Role.CONTRIBUTOR}
 
 
 def change_address(session: Session, person: Person, email: str, by: Person) -> None:
-    """Let a person have another address. Both addresses are told, links that were not used lead nowhere, and whoever is
-    signed in as them is signed out. Raises NotPossible (not_yours, same_address, address_taken).
-    """
+    """Give a person another address; both are told, and unused links and sessions end. Raises NotPossible."""
     address = address_of(email)
     if not may_look_after(by, person):
         raise NotPossible(Reason.NOT_YOURS)

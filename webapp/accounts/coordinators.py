@@ -1,7 +1,6 @@
-"""National coordinators: which countries they look after, and whether they want letters about them.
+"""National coordinators: which countries they look after, and whether they want e-mails about them.
 
-A coordinator reads what was sent from their countries, comments on it and writes notes to the editors; they move
-nothing. Not here: the pages (views/network/coordinators.py) and the role itself (accounts.py).
+They read what was sent from there, comment on it and write notes to the editors.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ PAGE_SIZE = 50
 
 
 def countries_of(session: Session, person: Person) -> list[CoordinatedCountry]:
-    """What a person looks after, by country code; nothing for somebody who is no coordinator (any more)."""
+    """Return what a person looks after, by country code; nothing for somebody who is no coordinator."""
     if Role.COORDINATOR not in person.roles:
         return []
     query = select(CoordinatedCountry).where(CoordinatedCountry.person_id == person.id)
@@ -28,7 +27,7 @@ def countries_of(session: Session, person: Person) -> list[CoordinatedCountry]:
 
 
 def set_countries(session: Session, person: Person, countries: Collection[str], by: Person) -> None:
-    """Let a coordinator look after exactly these countries (ISO codes); what they have already stays as it is."""
+    """Let a coordinator look after exactly these countries (ISO codes)."""
     query = select(CoordinatedCountry).where(CoordinatedCountry.person_id == person.id)
     known = {one.country: one for one in session.scalars(query)}
     for code in sorted(set(countries) - known.keys()):
@@ -41,14 +40,14 @@ def set_countries(session: Session, person: Person, countries: Collection[str], 
 
 
 def countries_in(practice: Practice) -> frozenset[str]:
-    """The countries of what a practice's city sent last; none before the first sending."""
+    """Return the countries of what a practice's city sent last; none before the first sending."""
     sent = practice.sent_revision
     places = (sent.answers.get("places") or {}) if sent else {}
     return frozenset(places.get("countries", ()))
 
 
 def place_for(session: Session, person: Person, practice: Practice) -> CoordinatedCountry | None:
-    """The first of their countries by which a coordinator may read this practice: once it was sent, never a draft."""
+    """Return the first of their countries by which a coordinator may read this practice; None before it was sent."""
     if practice.reference is None:
         return None
     found = countries_in(practice)
@@ -66,7 +65,7 @@ class Listed:
 
 
 def listed(session: Session, places: Sequence[CoordinatedCountry], page: int = 1, size: int = PAGE_SIZE) -> Listed:
-    """What was sent from these countries, what moved last first."""
+    """Return one page of what was sent from these countries, what changed last first."""
     theirs = select(DeskLabel.practice_id).where(
         DeskLabel.kind == "country", DeskLabel.value.in_([one.country for one in places])
     )
@@ -79,16 +78,14 @@ def listed(session: Session, places: Sequence[CoordinatedCountry], page: int = 1
 
 
 def said_to(session: Session, practice: Practice, person: Person, place: CoordinatedCountry) -> list[Comment]:
-    """What was said about a practice, as its coordinator reads it: to and from the city, and notes since the country is
-    theirs. Older notes were written for editors alone.
-    """
+    """Return the comments as a coordinator reads them: to and from the city, and notes since the country is theirs."""
     query = select(Comment).where(Comment.practice_id == practice.id).options(selectinload(Comment.author))
     query = query.where(or_(Comment.to_city, Comment.author_id == person.id, Comment.at >= place.added_at))
     return list(session.scalars(query.order_by(Comment.id)))
 
 
 def of_practice(session: Session, practice: Practice, *, letters: bool = False) -> list[Person]:
-    """The coordinators of a practice's countries by name; with `letters` those who want to be written to."""
+    """Return the coordinators of a practice's countries by name; with `letters` those who want e-mails."""
     query = select(Person).join(CoordinatedCountry, CoordinatedCountry.person_id == Person.id).join(PersonRole)
     query = query.where(
         CoordinatedCountry.country.in_(sorted(countries_in(practice))), PersonRole.role == Role.COORDINATOR

@@ -1,7 +1,6 @@
 """Keys of programs: making and revoking them, finding the one of a call, and what was done with each.
 
-A key may do no more than the person whose key it is, and only for its city. Not here: what a call does (submitting.py)
-and the pages on which people manage keys (views/account/api_keys.py).
+A key may do no more than the person whose key it is, and only for its city.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ USES_SHOWN = 200
 
 
 class NameTaken(Exception):
-    """A program has given one name to two different calls."""
+    """A program has given one idempotency key to two different calls."""
 
 
 def make(
@@ -44,7 +43,7 @@ def make(
     by: Person,
     expires_on: dt.date | None = None,
 ) -> tuple[ApiKey, str]:
-    """A new key for a city, acting as `person`, and its token: this is the only time that anybody can see it.
+    """Return a new key for a city, acting as a person, and its token, which nobody can see again.
 
     Without `expires_on` it opens something for a year.
     """
@@ -69,14 +68,14 @@ def in_a_year() -> dt.date:
 
 
 def revoke(session: Session, key: ApiKey, by: Person) -> None:
-    """Let a key open nothing any more. One that is revoked already stays as it is."""
+    """Let a key open nothing any more."""
     if key.revoked_at is None:
         key.revoked_at, key.revoked_by = now(), by
         session.flush()
 
 
 def find(session: Session, token: str | None) -> ApiKey | None:
-    """The key of this token, if it was not revoked; it may have expired."""
+    """Return the key of this token, if it was not revoked; it may have expired."""
     if not token or len(token) > LONGEST_TOKEN:
         return None
     return session.scalar(select(ApiKey).where(ApiKey.token_hash == _hash(token), ApiKey.revoked_at.is_(None)))
@@ -87,12 +86,12 @@ def _hash(token: str) -> str:
 
 
 def may_manage(person: Person, key: ApiKey) -> bool:
-    """True for the person whose key it is and for administrators."""
+    """Return True for the person whose key it is and for administrators."""
     return key.person_id == person.id or Role.ADMINISTRATOR in person.roles
 
 
 def managed_by(session: Session, person: Person) -> Sequence[ApiKey]:
-    """The keys that a person manages, the newest first, those that open something before the revoked ones."""
+    """Return the keys that a person manages, revoked ones last, the newest first."""
     query = select(ApiKey).options(selectinload(ApiKey.city), selectinload(ApiKey.person))
     if Role.ADMINISTRATOR not in person.roles:
         query = query.where(ApiKey.person_id == person.id)
@@ -100,7 +99,7 @@ def managed_by(session: Session, person: Person) -> Sequence[ApiKey]:
 
 
 def cities_of(session: Session, person: Person) -> Sequence[City]:
-    """The cities for which a person decides about a whole practice, by name."""
+    """Return the cities for which a person decides about a whole practice, by name."""
     theirs = (PracticePerson.person_id == person.id, PracticePerson.sections.is_(None))
     query = select(City).join(Practice, Practice.city_id == City.id)
     query = query.join(PracticePerson, PracticePerson.practice_id == Practice.id).where(*theirs)
@@ -108,16 +107,13 @@ def cities_of(session: Session, person: Person) -> Sequence[City]:
 
 
 def uses(session: Session, key: ApiKey) -> Sequence[ApiUse]:
-    """What was done with a key, the last first."""
+    """Return what was done with a key, the last first."""
     query = select(ApiUse).where(ApiUse.key_id == key.id).order_by(ApiUse.id.desc())
     return session.scalars(query.limit(USES_SHOWN)).all()
 
 
 def answered(session: Session, key: ApiKey, idempotency_key: str, fingerprint: str) -> ApiUse | None:
-    """The same call of a day before now, with its answer; None if it is new.
-
-    Raises NameTaken if the program gave that name to another call.
-    """
+    """Return the same call of a day before now, with its answer; None if it is new. Raises NameTaken."""
     same = (ApiUse.key_id == key.id, ApiUse.idempotency_key == idempotency_key)
     found = session.scalar(select(ApiUse).where(*same, ApiUse.at > now() - ANSWERS_KEPT))
     if found is not None and found.fingerprint != fingerprint:
@@ -126,14 +122,14 @@ def answered(session: Session, key: ApiKey, idempotency_key: str, fingerprint: s
 
 
 def forget_answers(session: Session) -> None:
-    """Forget the answers that nobody can ask for any more: they hold what people have written, and who they are."""
+    """Delete the answers that nobody can ask for any more: they hold what people have written."""
     old = (ApiUse.idempotency_key.is_not(None), ApiUse.at <= now() - ANSWERS_KEPT)
     nothing: dict[str, Any] = {"idempotency_key": None, "answer": None}
     session.execute(update(ApiUse).where(*old).values(**nothing))
 
 
 def forget_uses(session: Session) -> None:
-    """Forget the calls that are older than the network keeps them."""
+    """Delete the calls that are older than the network keeps them."""
     if days := current_app.config["SETTINGS"].program_log_days:
         session.execute(delete(ApiUse).where(ApiUse.at < now() - dt.timedelta(days=days)))
 
@@ -145,7 +141,7 @@ def forget_api_answers(running: jobs.JobContext) -> None:
 
 
 def note_use(session: Session, key: ApiKey, use: ApiUse) -> None:
-    """Write down that a key changed something."""
+    """Note that a key changed something."""
     forget_answers(session)
     use.key_id, key.last_used_at = key.id, now()
     session.add(use)

@@ -1,7 +1,4 @@
-"""People by their address and by their role.
-
-Not here: what an account may be changed to (accounts/accounts.py) and who writes on a practice (practices/team.py).
-"""
+"""People by their address and by their role."""
 
 from __future__ import annotations
 
@@ -16,18 +13,18 @@ from webapp.models import Person, PersonRole, Role
 
 
 def people_with(session: Session, role: Role) -> list[Person]:
-    """Everyone who has `role`, by name."""
+    """Return everyone who has a role, by name."""
     query = select(Person).join(PersonRole).where(PersonRole.role == role).order_by(Person.name)
     return list(session.scalars(query))
 
 
 def address_of(email: str) -> str:
-    """An e-mail address as it is stored and compared: without blanks around it, in small letters."""
+    """Return an e-mail address as it is stored and compared: without blanks around it, in small letters."""
     return clean_line(email).lower()
 
 
 def person_for(session: Session, email: str, *, language: str = "en", name: str = "") -> Person:
-    """The person with this address, made if there is none (or by somebody else at the same moment)."""
+    """Return the person with this address, made if there is none."""
     address = address_of(email)
     wanted = select(Person).where(Person.email == address)
     if (found := session.scalar(wanted)) is not None:

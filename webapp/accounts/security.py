@@ -1,6 +1,6 @@
 """The doors: headers, forms that cannot be forged, and sign-in by one-time link.
 
-Not here: who may do what (web/permissions.py) and how often (web/limits.py).
+Not here: who may do what (`webapp.web.permissions`) and how often (`webapp.web.limits`).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ Asked = dict[str, object]  # what a letter names besides: who asks, and for what
 
 
 class _PatientSigner(TimestampSigner):
-    """Takes what was signed "in the future": our clock was set back, or another of our machines is a second ahead."""
+    """Takes what was signed "in the future": our clock was set back, or another of our machines is ahead."""
 
     def unsign(self, signed_value: Any, max_age: int | None = None, return_timestamp: bool = False) -> Any:
         try:
@@ -68,11 +68,7 @@ class _PatientSigner(TimestampSigner):
 
 
 class _Cookies(SecureCookieSessionInterface):
-    """Flask's cookie, for clocks that are wrong.
-
-    It is valid for a number of seconds besides until a date: a browser whose clock is a year ahead would drop it at
-    once.
-    """
+    """Flask's cookie, valid also for a number of seconds: a browser whose clock is a year ahead drops it otherwise."""
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         serializer = super().get_signing_serializer(app)
@@ -106,7 +102,7 @@ def make_link(
     valid: dt.timedelta = LINK_VALID,
     purpose: LinkPurpose = LinkPurpose.GIVEN,
 ) -> str:
-    """A new one-time sign-in address for a person. Only the hash of its token is stored."""
+    """Return a new one-time sign-in address for a person; only the hash of its token is stored."""
     token = secrets.token_urlsafe(32)
     link = SignInLink(
         token_hash=_hash(token), person=person, next_path=next_path, expires_at=now() + valid, purpose=purpose
@@ -125,9 +121,9 @@ def send_sign_in(session: Session, person: Person, next_path: str = "") -> None:
 def send_invitation(
     session: Session, letter: str, person: Person, practice: Practice, next_path: str, note: str, about: Asked
 ) -> None:
-    """Mail a person who was asked for something on a draft a link that opens `next_path`, and until when it does.
+    """Mail a person who was asked for something a link that opens `next_path`, and until when it does.
 
-    `again` is where the letter sends them when the link is used up: one field, for the same address.
+    `again` is where the e-mail sends them when the link is used up: one field, for the same address.
     """
     valid, purpose = RESUME_LINK_VALID, LinkPurpose.INVITED
     link = make_link(session, person, next_path=next_path, valid=valid, purpose=purpose)
@@ -142,10 +138,10 @@ def send_resume(session: Session, person: Person, practice: Practice) -> None:
 
 
 def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) -> str:
-    """A link for somebody who typed a person's address and need not be that person.
+    """Return a link for somebody who typed a person's address and need not be that person.
 
-    It is "" if the person has enough e-mails with links that are unused: these are valid again instead, so that nobody
-    is mailed without end, and nobody is kept from signing in by others who ask in their name.
+    It is "" if the person has enough e-mails with unused links: these are valid again instead, so that nobody is mailed
+    without end, and nobody is kept from signing in by others who ask in their name.
     """
     if has_enough(session, person, LinkPurpose.ASKED):
         unused = [one for one in _recent(session, person, LinkPurpose.ASKED) if one.used_at is None]
@@ -157,10 +153,7 @@ def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) 
 
 
 def send_sign_in_job(job: jobs.JobContext) -> None:
-    """Send an e-mail with a link that was asked for, which is then valid for LINK_VALID from now at least.
-
-    The mail server may have been away for longer than that.
-    """
+    """Send an e-mail with a link, valid for LINK_VALID from now: the mail server may have been away."""
     with unit_of_work() as session:
         letter = session.get(Letter, job.payload["letter"])
         waits = letter if letter is not None and letter.state == LetterState.QUEUED else None
@@ -172,13 +165,13 @@ def send_sign_in_job(job: jobs.JobContext) -> None:
 
 
 def has_enough(session: Session, person: Person, purpose: LinkPurpose) -> bool:
-    """True if a person has got as many e-mails for a purpose within an hour as others may cause."""
+    """Return True if a person has got as many e-mails for a purpose within an hour as others may cause."""
     session.execute(select(Person.id).where(Person.id == person.id).with_for_update())  # one asks after the other
     return len(_recent(session, person, purpose)) >= EMAILS_AN_HOUR[purpose]
 
 
 def _recent(session: Session, person: Person, purpose: LinkPurpose) -> list[SignInLink]:
-    """The links for a purpose that a person was sent within an hour."""
+    """Return the links for a purpose that a person was sent within an hour."""
     theirs = (SignInLink.person_id == person.id, SignInLink.purpose == purpose)
     return list(session.scalars(select(SignInLink).where(*theirs, SignInLink.created_at > now() - HOUR)))
 
@@ -192,12 +185,12 @@ def void_links(session: Session, next_paths: Collection[str], person: Person | N
 
 
 def next_of(session: Session, token: str) -> str:
-    """Where a link leads, used and expired ones as well; empty if there never was one of this token."""
+    """Return where a link leads, also a used or expired one; empty if there never was one of this token."""
     return session.scalar(select(SignInLink.next_path).where(SignInLink.token_hash == _hash(token))) or ""
 
 
 def open_link(session: Session, token: str) -> SignInLink | None:
-    """The unused, unexpired link of this token, or None. Looking does not use it: mail scanners look, too."""
+    """Return the unused, unexpired link of this token. Looking does not use it: mail scanners look, too."""
     unused = (SignInLink.token_hash == _hash(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now())
     return session.scalar(select(SignInLink).where(*unused))
 
@@ -216,7 +209,7 @@ def use_link(session: Session, token: str) -> SignInLink | None:
 
 
 def note_refusal(session: Session, token: str) -> None:
-    """Note that a used or expired link was tried, whatever the answer to it undoes. Nothing, if it never was a link."""
+    """Note that a used or expired link was tried, whatever the answer to it undoes."""
     owner = session.scalar(select(SignInLink.person_id).where(SignInLink.token_hash == _hash(token)))
     release()  # or SQLite would wait for the lock of this very request
     if owner is not None:
@@ -227,7 +220,7 @@ def note_refusal(session: Session, token: str) -> None:
 def sign_in(session: Session, person: Person) -> None:
     """Start a new browser session for a person.
 
-    The token of the forms is kept, unless the cookie is another person's: pages that are still open can be sent.
+    The token of the forms stays, unless the cookie is another person's: pages that are still open can be sent.
     """
     names = ("language", "csrf_token") if cookie.get("person") in (None, person.id) else ("language",)
     kept = {name: cookie[name] for name in names if name in cookie}
@@ -240,14 +233,14 @@ def sign_in(session: Session, person: Person) -> None:
 
 
 def sign_out(person: Person) -> None:
-    """End this person's sessions, in every browser. The cookie still knows whose it was, and opens nothing."""
+    """End this person's sessions in every browser; the cookie still knows whose it was, and opens nothing."""
     person.session_epoch += 1
     sessions.end_all(session(), person)
     log.note(session(), Noted.SIGNED_OUT, person)
 
 
 def local_path(target: str | None, fallback: str) -> str:
-    """`target` if it is a path on this site, else `fallback`: nobody is sent elsewhere by a link of ours."""
+    """Return `target` if it is a path on this site, else `fallback`: nobody is sent elsewhere by a link of ours."""
     if not target or not target.startswith("/") or target.startswith("//"):
         return fallback
     if "\\" in target or not target.isprintable():
@@ -263,8 +256,7 @@ def _hash(token: str) -> str:
 def _read_form() -> None:
     """Read what is sent before the database is asked anything: a slow upload must not keep other writers waiting.
 
-    Only a form with files may be large, and only from someone who has signed in here once: Werkzeug reads any other
-    whole into memory, whoever sends it.
+    Only a form with files may be large, and only from someone who has signed in here once.
     """
     if request.endpoint in TAKES_A_FILE:
         request.max_content_length = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
@@ -282,7 +274,7 @@ def _read_form() -> None:
 
 
 def _refuse_nul() -> None:
-    """PostgreSQL stores no NUL, so nothing of ours has an address with one."""
+    """Refuse addresses with a NUL, which PostgreSQL does not store."""
     if "\0" in request.path:
         abort(404)
     if any("\0" in value for value in request.args.values()):

@@ -1,6 +1,6 @@
 """Sessions: in which browsers a person is signed in, how long that lasts, and how it ends.
 
-Not here: links by e-mail, and the cookie that names a session (accounts/security.py).
+Not here: links by e-mail, and the cookie that names a session (`webapp.accounts.security`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 
 
 def begin(session: Session, person: Person, agent: str = "") -> str:
-    """A new session of a person, and the token by which a cookie names it. Only its hash is stored."""
+    """Begin a session of a person; return the token by which a cookie names it, of which only the hash is stored."""
     token = secrets.token_urlsafe(32)
     session.add(BrowserSession(token_hash=_hash(token), person_id=person.id, browser=_browser(agent)))
     session.flush()
@@ -40,14 +40,14 @@ def _hash(token: str) -> str:
 
 
 def _browser(agent: str) -> str:
-    """What a person calls their browser, made of what it says of itself: "Firefox, Windows"."""
+    """Return what a person calls their browser: "Firefox, Windows"."""
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for name in SYSTEMS if name in agent), "")
     return ", ".join(filter(None, (browser, system)))
 
 
 def find(session: Session, token: object) -> BrowserSession | None:
-    """The session of this token, with its person, if it has not ended."""
+    """Return the session of this token, with its person, if it has not ended."""
     if not isinstance(token, str):
         return None
     query = select(BrowserSession).where(BrowserSession.token_hash == _hash(token))
@@ -56,7 +56,7 @@ def find(session: Session, token: object) -> BrowserSession | None:
 
 
 def _has_ended(found: BrowserSession) -> bool:
-    """True after a time without use; for the network's staff also after a time altogether."""
+    """Return True after a time without use; for the network's staff also after a time altogether."""
     settings: Settings = current_app.config["SETTINGS"]
     moment = now()
     if found.person.roles <= {Role.CONTRIBUTOR}:
@@ -66,18 +66,18 @@ def _has_ended(found: BrowserSession) -> bool:
 
 
 def note_use(found: BrowserSession) -> None:
-    """Write down that a session is in use, now and then: not with each word that is saved."""
+    """Note that a session is in use, at most every NOTED_EVERY."""
     if now() - found.used_at >= NOTED_EVERY:
         found.used_at = now()
 
 
 def is_fresh(found: BrowserSession | None) -> bool:
-    """True if the person has opened a link from their mailbox a moment ago."""
+    """Return True if the person has opened a link from their mailbox a moment ago."""
     return found is not None and now() - found.begun_at < FRESH
 
 
 def of_person(session: Session, person: Person) -> list[BrowserSession]:
-    """The sessions of a person that have not ended, the last used first."""
+    """Return the sessions of a person that have not ended, the last used first."""
     query = select(BrowserSession).where(BrowserSession.person_id == person.id).order_by(BrowserSession.used_at.desc())
     return [one for one in session.scalars(query) if not _has_ended(one)]
 
@@ -89,7 +89,7 @@ def end(session: Session, person: Person, id: int) -> None:
 
 
 def end_by_token(session: Session, token: object) -> None:
-    """End the session that a new one takes the place of."""
+    """End the session that a new one replaces."""
     if isinstance(token, str):
         session.execute(delete(BrowserSession).where(BrowserSession.token_hash == _hash(token)))
 
@@ -103,6 +103,6 @@ def end_all(session: Session, person: Person, *, but: BrowserSession | None = No
 
 
 def forget_sessions(running: jobs.JobContext) -> None:
-    """Forget the sessions that nobody can use any more."""
+    """Delete the sessions that nobody can use any more."""
     with unit_of_work() as session:
         session.execute(delete(BrowserSession).where(BrowserSession.used_at < now() - CITY_IDLE))

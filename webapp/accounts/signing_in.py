@@ -1,7 +1,6 @@
-"""Whoever asked for a link to sign in is looked up by a job, which mails the link.
+"""Looking up by a job who asked for a link to sign in, and mailing it.
 
-So the answer to a stranger takes the same work, and the same time, whether or not an address is known. Not here: links
-and sessions (`security`).
+So a stranger gets the same answer in the same time whether or not an address is known.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""Cities and their people, as the network keeps them."""
+"""Cities and their people, as the network keeps them.
+
+Not here: which city a name means (`webapp.city_names`).
+"""

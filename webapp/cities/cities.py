@@ -1,8 +1,6 @@
 """The network's cities: the list of them, their names, and two that turn out to be one.
 
-A city has one name and other spellings, old names among them: whoever writes one of them means this city. What a city
-wrote in its answers is never changed; the catalogue files it under the name that counts. Not here: the people of a
-city (city_people.py), and which city a draft is filed under (city_names.city_of).
+A city has one name and other spellings; what a city wrote in its answers is never changed.
 """
 
 from __future__ import annotations
@@ -52,7 +50,7 @@ class NotPossible(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A city in the list: its other names, how many practices it began and sent, when one of them moved, its people."""
+    """A city in the list: its other names, how many practices it began and sent, the last change, its people."""
 
     city: City
     spellings: Sequence[str]
@@ -76,7 +74,7 @@ class Page:
 
 
 def listed(session: Session, *, words: str = "", country: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page:
-    """A page of the cities by name; `words` are looked for in names and other spellings, accents do not matter."""
+    """Return a page of the cities by name; `words` are looked for in all their names, whatever the accents."""
     names = spellings_of(session)
     query = select(City).where(City.country == country) if country else select(City)
     wanted = fold(words).split()
@@ -93,7 +91,7 @@ def _fits(wanted: Sequence[str], names: Sequence[str]) -> bool:
 
 
 def summary(session: Session, city: City) -> Listed:
-    """One city as the list shows it."""
+    """Return one city as the list shows it."""
     return _rows(session, [city], spellings_of(session, city))[0]
 
 
@@ -120,7 +118,7 @@ def _rows(session: Session, cities: Sequence[City], names: Mapping[int, Sequence
 
 
 def spellings_of(session: Session, city: City | None = None) -> dict[int, list[str]]:
-    """The other names, of all cities or one, by the city's id."""
+    """Return the other names, of all cities or one, by the city's id."""
     query = select(CitySpelling.city_id, CitySpelling.name).order_by(CitySpelling.name)
     found: dict[int, list[str]] = defaultdict(list)
     for id, name in session.execute(query.where(CitySpelling.city_id == city.id) if city else query):
@@ -134,12 +132,12 @@ def of_country(session: Session, country: str) -> list[City]:
 
 
 def countries(session: Session) -> list[str]:
-    """The codes of the countries that have cities."""
+    """Return the codes of the countries that have cities."""
     return list(session.scalars(select(City.country).distinct()))
 
 
 def moved_to(session: Session, key: str) -> str:
-    """The key under which readers find a city now that they ask for by the key of another name; "" if there is none."""
+    """Return the key under which readers find a city that they ask for by another name; "" if there is none."""
     query = select(CitySpelling.name, City.name).join(City, City.id == CitySpelling.city_id)
     found = (city_key(now) for old, now in session.execute(query.order_by(City.id)) if city_key(old) == key)
     return next((one for one in found if one != key), "")
@@ -149,7 +147,7 @@ def moved_to(session: Session, key: str) -> str:
 
 
 def add(session: Session, country: str, name: str, by: Person) -> City:
-    """A new city. Raises NotPossible (empty, too_long, no_country, taken)."""
+    """Return a new city. Raises NotPossible (empty, too_long, no_country, taken)."""
     if country not in COUNTRIES:
         raise NotPossible(Reason.NO_COUNTRY)
     name = _checked(session, country, name, None)
@@ -160,7 +158,7 @@ def add(session: Session, country: str, name: str, by: Person) -> City:
 
 
 def _checked(session: Session, country: str, name: str, city: City | None) -> str:
-    """The name as it is kept, if no other city of the country has it, not even as another spelling."""
+    """Return the name as it is kept. Raises NotPossible (empty, too_long, taken)."""
     name = clean_line(name)
     if not name:
         raise NotPossible(Reason.EMPTY)
@@ -173,10 +171,7 @@ def _checked(session: Session, country: str, name: str, city: City | None) -> st
 
 
 def rename(session: Session, city: City, name: str, by: Person) -> None:
-    """Give a city another name; the old one stays as another spelling, so that everything still finds it.
-
-    Raises NotPossible (empty, too_long, taken).
-    """
+    """Give a city another name; the old one stays as another spelling. Raises NotPossible as `_checked` does."""
     name = _checked(session, city.country, name, city)
     if name == city.name:
         return  # a double click
@@ -192,7 +187,7 @@ def rename(session: Session, city: City, name: str, by: Person) -> None:
 
 
 def add_spelling(session: Session, city: City, name: str, by: Person) -> None:
-    """Let a city be found under another name, too. Raises NotPossible (empty, too_long, taken)."""
+    """Let a city be found under another name, too. Raises NotPossible as `_checked` does."""
     name = _checked(session, city.country, name, city)
     if city_names.named(session, city.country, name) is not None:
         return  # it is found so already
@@ -213,7 +208,7 @@ class Merger:
 
 
 def try_merging(session: Session, goes: City, stays: City) -> Merger:
-    """What `merge` would do; changes nothing. Raises NotPossible (itself, elsewhere)."""
+    """Return what `merge` would do. Raises NotPossible (itself, elsewhere)."""
     if goes.id == stays.id:
         raise NotPossible(Reason.ITSELF)
     if goes.country != stays.country:

@@ -1,8 +1,6 @@
 """The people of a city: those who write on what it sent, and those whom the network put down for it.
 
-Somebody who is added may write on all that the city sent, so that it goes on when its author has left; what was never
-sent stays with those who write it. Not here: how the people of one draft arrange it among themselves
-(practices/team.py).
+Who is added may write on all that the city sent; what was never sent stays with those who write it.
 """
 
 from __future__ import annotations
@@ -45,7 +43,7 @@ class NotPossible(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of a city: on how many of the practices that it sent they write, and since when they were put down."""
+    """Somebody of a city: on how many practices that it sent they write, and since when they were put down."""
 
     person: Person
     writes_on: int
@@ -53,7 +51,7 @@ class Member:
 
 
 def of_city(session: Session, city: City) -> list[Member]:
-    """Everybody of a city, by name."""
+    """Return everybody of a city, by name."""
     query = select(PracticePerson.person_id, func.count()).join(Practice, Practice.id == PracticePerson.practice_id)
     query = query.where(Practice.city_id == city.id, Practice.reference.is_not(None))
     writes = {id: number for id, number in session.execute(query.group_by(PracticePerson.person_id))}
@@ -64,18 +62,18 @@ def of_city(session: Session, city: City) -> list[Member]:
 
 
 def member(session: Session, city: City, person_id: int) -> Person | None:
-    """The person of this id, if they are of this city."""
+    """Return the person of this id, if they are of this city."""
     return next((one.person for one in of_city(session, city) if one.person.id == person_id), None)
 
 
 def sent_by(session: Session, city: City) -> list[Practice]:
-    """What a city sent, by reference."""
+    """Return what a city sent, by reference."""
     query = select(Practice).where(Practice.city_id == city.id, Practice.reference.is_not(None))
     return list(session.scalars(query.options(selectinload(Practice.people)).order_by(Practice.reference)))
 
 
 def add(session: Session, city: City, email: str, name: str, language: str, by: Person, *, writes: bool) -> Person:
-    """Put somebody down for a city and write to them; with `writes` they have the whole of all that it sent.
+    """Put somebody down for a city by e-mail; with `writes` they have the whole of all that it sent.
 
     Raises NotPossible (yourself, not_yours): an editor puts nobody down who works for the network.
     """
@@ -101,7 +99,7 @@ def add(session: Session, city: City, email: str, name: str, language: str, by: 
 
 
 def _let_write(session: Session, city: City, person: Person, by: Person) -> int:
-    """Put the person on all that the city sent, but on nothing that they are asked to approve. Returns on how many."""
+    """Put a person on all that the city sent but what they are asked to approve; return on how many practices."""
     joined = 0
     for practice in sent_by(session, city):
         try:
@@ -115,8 +113,7 @@ def _let_write(session: Session, city: City, person: Person, by: Person) -> int:
 def remove(session: Session, city: City, person: Person, by: Person) -> None:
     """Take somebody off a city and off all that it sent; what they wrote stays, and so does what was never sent.
 
-    Raises NotPossible (yourself, nobody_else: with the titles of what nobody else has the whole of), and then nothing
-    has changed.
+    Raises NotPossible (yourself, nobody_else), and then nothing has changed.
     """
     if person.id == by.id:
         raise NotPossible(Reason.YOURSELF)

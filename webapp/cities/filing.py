@@ -1,8 +1,7 @@
-"""Filing practices under the name that their city has now: in the catalogue, with facets and words, and on the desk.
+"""Filing practices under the name that their city has now: in the catalogue, with facets and words, and in the queue.
 
-Few are filed with the change itself. Of many, readers find the facet under its new name at once, and a job files the
-words: whatever is shown meanwhile is right, and a search finds by the old words until it finds by the new ones, too.
-Not here: the names themselves (cities.py).
+Few are filed with the change itself. Of many, readers find the facet under its new name at once, and a job files
+the words.
 """
 
 from __future__ import annotations
@@ -25,10 +24,7 @@ KIND = "file_city"
 
 
 def file_anew(session: Session, city: City, by: Person) -> int:
-    """File what names this city under the name that it has now. Returns how many practices wait for the job: 0 for few.
-
-    Call it when the names of the city are flushed.
-    """
+    """File what names this city under the name that it has now, once that is flushed."""
     entries = _entries(session, city)
     ids = sorted({entry.practice_id for entry in entries} | set(_sent(session, city)))
     if len(ids) <= AT_ONCE:
@@ -40,14 +36,14 @@ def file_anew(session: Session, city: City, by: Person) -> int:
 
 
 def job_of(session: Session, city: City) -> Job | None:
-    """The last job that files this city's practices, unless it has done so."""
+    """Return the last job that files this city's practices, unless it is done."""
     query = select(Job).where(Job.kind == KIND).order_by(Job.created_at.desc())
     last = next((job for job in session.scalars(query) if job.payload["city"] == city.id), None)
     return last if last is not None and last.state != JobState.DONE else None
 
 
 def try_again(session: Session, city: City) -> bool:
-    """Have the rest filed, where the job has failed. False if there is no such job."""
+    """Have the rest filed where the job has failed; return False if there is no such job."""
     job = job_of(session, city)
     return job is not None and jobs.retry(session, job)
 
@@ -57,7 +53,7 @@ def _names(session: Session, city: City) -> set[str]:
 
 
 def _entries(session: Session, city: City) -> Sequence[CatalogueEntry]:
-    """What readers find of a city, under whatever name."""
+    """Return the entries of a city in the catalogue, under whatever name."""
     names = _names(session, city)
     found = session.scalars(select(CatalogueEntry).order_by(CatalogueEntry.revision_id))
     return [one for one in found if city.country in one.facets["country"] and names & set(one.facets["city"])]

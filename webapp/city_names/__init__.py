@@ -1,6 +1,6 @@
 """Which city a name means: the one that is called so, the one that is also spelt so, or else a new one.
 
-Giving cities other names is cities/cities.py.
+Not here: giving cities other names (`webapp.cities.cities`).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ CITY_LENGTH = 120  # a longer name is a sentence, and more than an index of Post
 
 
 def named(session: Session, country: str, name: str) -> City | None:
-    """The city of a country (ISO code) that has this name, or is also spelt like that."""
+    """Return the city of a country (ISO code) that has this name, or is also spelt like that."""
     found = session.scalar(select(City).where(City.country == country, City.name == name))
     spelt = (CitySpelling.country == country, CitySpelling.name == name)
     return found or session.scalar(select(City).join(CitySpelling, CitySpelling.city_id == City.id).where(*spelt))
 
 
 def city_for(session: Session, country: str, name: str) -> City | None:
-    """The city of this name in this country (ISO code), made if it is new; None for a name without a letter."""
+    """Return the city of this name in this country (ISO code), made if it is new; None for a name without a letter."""
     if not (name := clean_line(name)):
         return None
     if (found := named(session, country, name)) is not None:
@@ -39,18 +39,14 @@ def city_for(session: Session, country: str, name: str) -> City | None:
 
 
 def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
-    """The city that the lists name: the first of the places. None for a whole country, and for what cannot be one."""
+    """Return the city that answers name first; None for a whole country, and for what cannot be one."""
     places = answers.get("places", {})
     country, name = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
     return city_for(session, country, name) if country in COUNTRIES and len(name) <= CITY_LENGTH else None
 
 
 def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
-    """For each of several answers: of each city that they name, as it is written there, the name that counts, then its
-    other spellings.
-
-    A city that the network does not know has the one name.
-    """
+    """Return for each of several answers, by name as written, all names of each city: first the one that counts."""
     written = {name for answers in several for name in _cities(answers)}
     known = _known(session, written) if written else {}
     ids = {id for id, _ in known.values()}
@@ -68,8 +64,7 @@ def _cities(answers: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _known(session: Session, written: Collection[str]) -> dict[tuple[str, str], tuple[int, str]]:
-    """The cities that are called or spelt so, by country and by how they are written: id and name. A name goes before
-    a spelling."""
+    """Return by country and spelling the id and name of cities; a name goes before a spelling."""
     meant = select(CitySpelling.country, CitySpelling.name, City.id, City.name)
     meant = meant.join(City, City.id == CitySpelling.city_id).where(CitySpelling.name.in_(written))
     own = select(City.country, City.name, City.id, City.name).where(City.name.in_(written))

@@ -1,8 +1,4 @@
-"""Calls for practices: when they are open, what they say, and until when a draft may be sent.
-
-Not here: the editions that a call may ask (collection/custom_questionnaires.py), reminding
-(reminders/call_reminders.py) and the move itself (practices/workflow.py).
-"""
+"""Calls for practices: when they are open, what they say, and until when a draft may be sent."""
 
 from __future__ import annotations
 
@@ -21,7 +17,7 @@ from webapp.models import Call, CallPractice, Person, Practice
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an editor says about a call. `texts` are (title, text) by language."""
+    """What an editor says about a call; `texts` are (title, text) by language."""
 
     version: str
     opens_on: dt.date
@@ -32,31 +28,31 @@ class Terms:
 
 
 def today() -> dt.date:
-    """The day by which calls open and close: in UTC, as everywhere."""
+    """Return the day by which calls open and close, in UTC."""
     return now().date()
 
 
 def all_of_them(session: Session) -> list[Call]:
-    """Every call, the one that closes last first."""
+    """Return every call, the one that closes last first."""
     return list(session.scalars(select(Call).order_by(Call.closes_on.desc(), Call.id.desc())))
 
 
 def open_now(session: Session) -> list[Call]:
-    """The calls under which a practice may be begun today, the one that closes first first."""
+    """Return the calls under which a practice may be begun today, the one that closes first first."""
     day = today()
     query = select(Call).where(Call.opens_on <= day, Call.closes_on >= day)
     return list(session.scalars(query.order_by(Call.closes_on, Call.id)))
 
 
 def counts(session: Session) -> dict[int, tuple[int, int]]:
-    """Of each call that has any: how many practices were begun under it, and how many of them were sent."""
+    """Return for each call that has any how many practices were begun under it, and how many of them were sent."""
     query = select(CallPractice.call_id, func.count(), func.count(Practice.reference))
     query = query.join(Practice, Practice.id == CallPractice.practice_id).group_by(CallPractice.call_id)
     return {call: (begun, sent) for call, begun, sent in session.execute(query)}
 
 
 def keep(session: Session, call: Call | None, terms: Terms, person: Person) -> Call:
-    """Make a call, or change one. What practices were begun with stays theirs, so its edition is then kept."""
+    """Make a call, or change one; its edition stays once a practice was begun with it."""
     action = Noted.CALL_CHANGED if call else Noted.CALL_MADE
     call = call or Call(by_id=person.id, reminded=[])
     if call.id is None or not has_practices(session, call):
@@ -74,16 +70,16 @@ def keep(session: Session, call: Call | None, terms: Terms, person: Person) -> C
 
 
 def has_practices(session: Session, call: Call) -> bool:
-    """True if a practice was begun under the call."""
+    """Return True if a practice was begun under the call."""
     return session.scalar(select(CallPractice.practice_id).where(CallPractice.call_id == call.id).limit(1)) is not None
 
 
 def text_in(call: Call, language: str) -> tuple[str, str, str]:
-    """Title, text and their language: the one that is asked for, or English, or whichever there is."""
+    """Return title, text and their language: the one that is asked for, or English, or whichever there is."""
     code = next(one for one in (language, "en", *call.texts) if one in call.texts)
     return call.texts[code]["title"], call.texts[code]["text"], code
 
 
 def in_time(practice: Practice) -> bool:
-    """True if the practice may be sent: always once it was sent before, or without a call."""
+    """Return True if the practice may be sent: always once it was sent before, or without a call."""
     return practice.call is None or practice.reference is not None or today() <= practice.call.last_day

@@ -1,7 +1,6 @@
-"""Editions of the questions that a network brings in itself: kept, looked at, activated, and then never changed.
+"""Questionnaires that a network brings in itself: kept, looked at, activated, and then never changed.
 
-Not here: what such files must keep to (forms/questionnaire/custom.py) and the calls that ask them
-(collection/calls.py).
+Not here: what such files must keep to (`forms.questionnaire.thematic`).
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ class InUse(Exception):
 
 
 def all_of_them(session: Session) -> list[CustomQuestionnaire]:
-    """Every edition that was brought in, the last one first."""
+    """Return every edition that was brought in, the last one first."""
     return list(session.scalars(select(CustomQuestionnaire).order_by(CustomQuestionnaire.id.desc())))
 
 
@@ -36,8 +35,7 @@ def by_name(session: Session, name: str) -> CustomQuestionnaire | None:
 def bring(session: Session, files: Mapping[str, bytes], person: Person) -> CustomQuestionnaire:
     """Keep the edition that these files are, by file name, in the place of an earlier one of its name.
 
-    Nobody is asked its questions before it is activated. Raises TemplateError with every fault, and InUse if an edition
-    of this name is activated.
+    Raises TemplateError with every fault, and InUse if an edition of this name is activated.
     """
     checked = custom.check(files)
     found = by_name(session, checked.version)
@@ -53,19 +51,17 @@ def bring(session: Session, files: Mapping[str, bytes], person: Person) -> Custo
     return found
 
 
-def activate(session: Session, version: CustomQuestionnaire, person: Person) -> None:
-    """From now on calls may ask it, and nothing of it changes. A second time does no harm."""
-    if version.activated_at is None:
-        version.activated_at = now()
-        log.note(session, Noted.QUESTIONNAIRE_ACTIVATED, person, subject=version.name)
+def activate(session: Session, edition: CustomQuestionnaire, person: Person) -> None:
+    """Let calls ask an edition, of which nothing changes from now on; a second time does no harm."""
+    if edition.activated_at is None:
+        edition.activated_at = now()
+        log.note(session, Noted.QUESTIONNAIRE_ACTIVATED, person, subject=edition.name)
         _ask_anew(session)
 
 
-def drop(session: Session, version: CustomQuestionnaire, person: Person) -> None:
-    """Forget an edition that was never activated. Raises InUse."""
-    if version.activated_at is not None or session.scalar(
-        select(Call.id).where(Call.questionnaire_version == version.name)
-    ):
+def drop(session: Session, edition: CustomQuestionnaire, person: Person) -> None:
+    """Delete an edition that was never activated. Raises InUse."""
+    if edition.activated_at is not None or session.scalar(select(Call.id).where(Call.questionnaire_version == edition.name)):
         raise InUse
     session.delete(version)
     log.note(session, Noted.QUESTIONNAIRE_DROPPED, person, subject=version.name)
@@ -79,6 +75,6 @@ def _ask_anew(session: Session) -> None:
 
 
 def usable(session: Session) -> list[str]:
-    """The editions that a call may ask: those that shipped, the newest first, and those that were activated."""
+    """Return the editions that a call may ask: those that shipped, the newest first, and those that were activated."""
     active = select(CustomQuestionnaire.name).where(CustomQuestionnaire.activated_at.is_not(None))
     return [*reversed(SHIPPED), *session.scalars(active.order_by(CustomQuestionnaire.name))]

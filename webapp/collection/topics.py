@@ -1,8 +1,6 @@
-"""What the network changed about the topics of its questions: labels, colour, order, and which are offered no more.
+"""What the network changed about the topics of its questions: labels, colour, order, and which are offered.
 
-The topics themselves come with the editions of the questions: their codes never change, and none is added here. What is
-changed here reaches every page and document with the questions (questionnaires/__init__.py): labels, order, what is
-offered, and the palette of a template. Not here: the pages (views/network/start.py).
+Their codes come with the questions and never change.
 """
 
 from __future__ import annotations
@@ -47,8 +45,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with what was typed: `field` is colour, place or label-<language>; `code` is one of not_a_colour,
-    too_pale (with the `contrast` that it has), empty, too_long, no_place.
+    """What is wrong with what was typed about a topic.
+
+    `field` is colour, place or label-<language>; `code` is not_a_colour, too_pale (with its `contrast`), empty,
+    too_long or no_place.
     """
 
     field: str
@@ -64,7 +64,7 @@ def _codes() -> list[str]:
 
 
 def all_of_them() -> list[Topic]:
-    """Every topic of the latest questions, in the network's order."""
+    """Return every topic of the latest questions, in the network's order."""
     changed = {one.code: one for one in questionnaires.current().topics}
     asked = {code: load(LATEST, code).field("topics") for code in languages(LATEST)}
     found = []
@@ -91,7 +91,7 @@ def all_of_them() -> list[Topic]:
 
 
 def check(labels: Mapping[str, str], colour: str, place: int | None) -> list[Fault]:
-    """Everything that is wrong with what was typed about a topic."""
+    """Return everything that is wrong with what was typed about a topic."""
     found = []
     if not COLOUR.fullmatch(colour):
         found.append(Fault("colour", "not_a_colour"))
@@ -108,7 +108,7 @@ def check(labels: Mapping[str, str], colour: str, place: int | None) -> list[Fau
 def change(
     session: Session, code: str, labels: Mapping[str, str], colour: str, place: int, hidden: bool, by: Person
 ) -> bool:
-    """Change a topic; the others make room for its place. Check it before. False if nothing differs.
+    """Change a topic, checked before, and make room for its place; return False if nothing differs.
 
     Search learns the new labels by a job, for it derives every practice of the topic anew.
     """
@@ -144,7 +144,7 @@ def _keep(session: Session, code: str, place: int, by: Person) -> None:
 
 
 def _told(before: Topic, labels: Mapping[str, str], colour: str, place: int, hidden: bool) -> str:
-    """What differs, for the log: "en: Media > Press; colour: #… > #…"."""
+    """Return what differs, for the log: "en: Media > Press; colour: #… > #…"."""
     pairs = [
         *((language, before.labels[language], label) for language, label in labels.items()),
         ("colour", before.colour, colour),

@@ -1,8 +1,6 @@
 """Contacts as their owners agreed: who sees which, until when, and what stands there afterwards.
 
-A person agrees when their city sends a practice with them, and again whenever it confirms them. Not here: finding and
-erasing what is known of a person (privacy/finding.py, privacy/erasing.py), what is done about their consent
-(privacy/consents.py) and the pages.
+A person agrees when their city sends a practice with them, and again whenever it confirms them.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ class Privacy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A contact of what is public, for its city: `until` is the day on which it ends, None if it does not by itself."""
+    """A contact of what is public, for its city; `until` is None if it does not end by itself."""
 
     mark: str
     contact: Contact
@@ -51,20 +49,20 @@ class Shown:
 
 
 def mark(contact: Contact) -> str:
-    """Which person a contact is, without saying who: the same for the same name and address."""
+    """Return which person a contact is, without saying who: the same for the same name and address."""
     who = [str(contact.get(part, "")).strip().casefold() for part in ("name", "email")]
     return hashlib.sha256(json.dumps(who).encode()).hexdigest()[:32]
 
 
 def is_hidden(contact: Contact) -> bool:
-    """True if not everyone may see it."""
+    """Return True if not everyone may see it."""
     return contact.get("visibility") != EVERYONE
 
 
 def as_agreed(
     practice: Practice, answers: Mapping[str, Any], audience: frozenset[str], revision: Revision | None
 ) -> list[Contact]:
-    """The contacts among `answers` that an audience may see, each person whose consent has ended as the organisation.
+    """Return the contacts that an audience may see, each whose consent has ended as the organisation.
 
     Of a working copy (no `revision`), which only its own people see, none has ended.
     """
@@ -82,14 +80,14 @@ def as_agreed(
 
 
 def for_everyone(practice: Practice, answers: Mapping[str, Any], revision: Revision | None) -> list[Contact]:
-    """The contacts as a list shows them to whoever may know that they are there: of those not for everyone, no word."""
+    """Return the contacts for whoever may know that they are there: of those not for everyone, no word."""
     found = as_agreed(practice, answers, frozenset({EVERYONE, "network", "editors"}), revision)
     empty = dict.fromkeys(("name", "role", "organisation", "email", "telephone"), "")
     return [{**one, **empty} if is_hidden(one) else one for one in found]
 
 
 def organisation(contact: Contact, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands in the place of a person: their organisation, or else the city or the network."""
+    """Return what stands in the place of a person: their organisation, or else the city or the network."""
     cities = (answers.get("places") or {}).get("cities") or ()
     name = contact.get("organisation") or next(iter(cities), "") or current_app.config["SETTINGS"].network
     empty = dict.fromkeys(("role", "organisation", "email", "telephone"), "")
@@ -128,7 +126,7 @@ def _consents(session: Session, practice: Practice) -> Sequence[ContactConsent]:
 
 
 def of_public(practice: Practice) -> list[Shown]:
-    """The people whom the published revisions of a practice name, each once."""
+    """Return the people whom the published revisions of a practice name, each once."""
     known = {one.mark: one for one in practice.consents}
     found: dict[str, Shown] = {}
     for revision in practice.published_revisions:

@@ -1,8 +1,7 @@
-"""Bringing in practices that stand elsewhere: keeping a file that was read, choosing, and looking at what became of it.
+"""Bringing in practices that stand elsewhere: keeping a file that was read, choosing rows, and queries about them.
 
-A row is known again by its source and key, so the same file twice makes no twins. Not here: reading a file
-(imports/files.py), the preview (imports/preview.py), doing and undoing (imports/runs.py), batches and background work
-(imports/batches.py), the pages (views/editor/imports.py) and the words of doubts (phrases/imports.py).
+A row is known again by its source and key, so the same file twice makes no twins. Not here: reading
+(`webapp.imports.files`), the preview, doing and undoing (`webapp.imports.runs`), batches.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ class NotNow(Exception):
 def keep(
     session: Session, read: Content, file_name: str, by: Person | None, *, source: str = "", language: str = "en"
 ) -> Import:
-    """Keep what was read, without changing any practice. `language` is that of rows which do not tell theirs."""
+    """Keep what was read, without changing any practice; `language` is that of rows which do not tell theirs."""
     name = clean_line(PurePath(file_name.replace("\\", "/")).name)[:200]
     found = Import(
         kind=read.kind,
@@ -68,9 +67,9 @@ def keep(
 
 
 def remap(session: Session, found: Import, mapping: Mapping[str, str]) -> None:
-    """Let the columns go elsewhere: the rows wait to be looked at again.
+    """Let the columns go elsewhere: the rows wait to be looked at again. Raises NotNow.
 
-    Unknown targets, and a target given twice, become notes. Raises NotNow.
+    Unknown targets, and a target given twice, become notes.
     """
     if found.state != ImportState.PREPARED:
         raise NotNow
@@ -85,16 +84,13 @@ def remap(session: Session, found: Import, mapping: Mapping[str, str]) -> None:
 
 
 def encoding_of(found: Import) -> str:
-    """The code page in which a text table was read, if that was a guess; else ""."""
+    """Return the code page in which a text table was read, if that was a guess; else ""."""
     read = next((value for code, value in found.notes if code == "encoding"), "")
     return read if found.kind == "csv" and read in CODE_PAGES.values() else ""
 
 
 def read_as(session: Session, found: Import, encoding: str) -> None:
-    """Read a text table anew in another code page: headers, rows, and where its columns go.
-
-    Raises NotNow, and ValueError if it cannot be read so.
-    """
+    """Read a text table anew in another code page. Raises NotNow, and ValueError if it cannot be read so."""
     before = encoding_of(found)
     if found.state != ImportState.PREPARED:
         raise NotNow
@@ -119,7 +115,7 @@ def look_again(session: Session, found: Import) -> None:
 
 
 def claim(session: Session, found: Import, before: Collection[ImportState], after: ImportState) -> None:
-    """Set the state, and begin at the first row, if nobody else has. Raises NotNow: two may press the same button."""
+    """Set the state, and begin at the first row, if nobody else has. Raises NotNow."""
     claimed = update(Import).where(Import.id == found.id, Import.state.in_(before)).values(state=after, next_row=1)
     taken = session.execute(claimed.returning(Import.id)).first() is not None
     session.refresh(found, ["state", "next_row"])
@@ -128,14 +124,14 @@ def claim(session: Session, found: Import, before: Collection[ImportState], afte
 
 
 def is_busy(found: Import) -> bool:
-    """Whether a job is at work on it, or is about to be."""
+    """Return True if a job is at work on it, or is about to be."""
     return found.job is not None and found.job.state in (JobState.QUEUED, JobState.RUNNING)
 
 
 def choose(
     session: Session, found: Import, numbers: Collection[int] | None, among: Collection[int] | None = None
 ) -> None:
-    """Write anew the drafts of these rows (None: of all that changed), and of the others not (`among`: of these only).
+    """Rewrite the drafts of these rows (None: of all that changed), and of the others (`among` these) not.
 
     Raises NotNow.
     """
@@ -155,12 +151,12 @@ def choose(
 
 
 def all_of_them(session: Session) -> list[Import]:
-    """Every import, the newest first."""
+    """Return every import, the newest first."""
     return list(session.scalars(select(Import).options(selectinload(Import.by)).order_by(Import.id.desc())))
 
 
 def rows_of(session: Session, found: Import, *, start: int = 0, count: int | None = None) -> Sequence[ImportedRow]:
-    """What becomes of `count` rows from the `start`-th on, with their practices, sorted by place."""
+    """Return `count` rows from the `start`-th on, with their practices, sorted by place."""
     loaded = selectinload(ImportedRow.practice)
     query = select(ImportedRow).where(ImportedRow.import_id == found.id)
     query = query.order_by(ImportedRow.place, ImportedRow.number).offset(start).limit(count)
@@ -168,50 +164,50 @@ def rows_of(session: Session, found: Import, *, start: int = 0, count: int | Non
 
 
 def outcomes(session: Session, found: Import) -> dict[str, int]:
-    """How many rows have which outcome."""
+    """Return how many rows have which outcome."""
     query = select(ImportedRow.outcome, func.count()).where(ImportedRow.import_id == found.id)
     return {outcome: number for outcome, number in session.execute(query.group_by(ImportedRow.outcome))}
 
 
 def undone_rows(session: Session, found: Import) -> dict[str, int]:
-    """What undoing did with the practices of how many rows."""
+    """Return what undoing did with the practices of how many rows."""
     query = select(ImportedRow.undone, func.count()).where(ImportedRow.import_id == found.id)
     query = query.where(ImportedRow.undone.is_not(None)).group_by(ImportedRow.undone)
     return {str(undone): number for undone, number in session.execute(query)}
 
 
 def left_by_undoing(session: Session, found: Import, most: int) -> Sequence[ImportedRow]:
-    """The first rows whose practices stayed although the import was undone."""
+    """Return the first rows whose practices stayed although the import was undone."""
     query = select(ImportedRow).where(ImportedRow.import_id == found.id, ImportedRow.undone == RowUndone.KEPT)
     return session.scalars(query.order_by(ImportedRow.number).limit(most)).all()
 
 
 def doubtful_rows(session: Session, found: Import) -> int:
-    """How many rows leave something open."""
+    """Return how many rows leave something open."""
     doubtful = cast(ImportedRow.doubts, Text) != "[]"
     return session.scalar(select(func.count()).where(ImportedRow.import_id == found.id, doubtful)) or 0
 
 
 def chosen_rows(session: Session, found: Import) -> int:
-    """How many drafts would be written anew."""
+    """Return how many drafts would be written anew."""
     query = select(func.count()).where(ImportedRow.import_id == found.id, ImportedRow.chosen)
     return session.scalar(query.where(ImportedRow.outcome == ImportOutcome.UPDATED)) or 0
 
 
 def _orphans(found: Import) -> tuple[object, ...]:
-    """What singles out the drafts of an import that nobody writes on."""
+    """Return what singles out the drafts of an import that nobody writes on."""
     people = select(PracticePerson.practice_id).where(PracticePerson.practice_id == Practice.id)
     rows = select(ImportedRow.practice_id).where(ImportedRow.import_id == found.id)
     return Practice.id.in_(rows), Practice.state.in_(EDITABLE), ~people.exists()
 
 
 def orphans(session: Session, found: Import) -> int:
-    """How many drafts of an import nobody writes on."""
+    """Return how many drafts of an import nobody writes on."""
     return session.scalar(select(func.count()).select_from(Practice).where(*_orphans(found))) or 0  # type: ignore[arg-type]
 
 
 def discard(session: Session, found: Import) -> None:
-    """Forget a file that was read and has changed nothing. Raises NotNow."""
+    """Delete an import that has changed nothing. Raises NotNow."""
     if found.state not in (ImportState.LOOKING, ImportState.PREPARED):
         raise NotNow
     session.delete(found)
@@ -219,7 +215,7 @@ def discard(session: Session, found: Import) -> None:
 
 
 def take_over(session: Session, found: Import, person: Person) -> int:
-    """Put an editor on the drafts of an import that nobody writes on yet; how many those were."""
+    """Put an editor on the drafts of an import that nobody writes on yet; return how many those were."""
     ids = session.scalars(select(Practice.id).where(*_orphans(found))).all()  # type: ignore[arg-type]
     if ids:
         session.execute(insert(PracticePerson), [{"practice_id": id, "person_id": person.id} for id in ids])
@@ -231,7 +227,7 @@ def take_over(session: Session, found: Import, person: Person) -> int:
 
 
 def origin(session: Session, practice: Practice) -> ImportedRow | None:
-    """The row from which a practice came, for its writers to see what its source said; None if it was written here."""
+    """Return the row from which a practice came; None if it was written here."""
     query = select(ImportedRow).join(ImportedRow.whole).where(ImportedRow.practice_id == practice.id)
     query = query.options(selectinload(ImportedRow.whole)).order_by(Import.done_at.desc(), ImportedRow.id.desc())
     return session.scalar(query.limit(1))

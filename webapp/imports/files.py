@@ -1,7 +1,4 @@
-"""Reading a file of practices that stand elsewhere: whether it is a page or a table, and what its rows are.
-
-Not here: what a file says (forms), keeping it (imports), and what would become of its rows (imports/preview.py).
-"""
+"""Reading a file of practices that stand elsewhere: whether it is a page or a table, and what its rows are."""
 
 from __future__ import annotations
 
@@ -28,8 +25,7 @@ _ZIP = b"PK\x03\x04"
 
 
 class NotReadable(Exception):
-    """A file without a practice; `reason` is one of forms.intake.table_limits.REASONS, "too_many_lines" or
-    "no_practice"."""
+    """A file without a practice; `reason` is one of forms.intake.table_limits.REASONS, too_many_lines, no_practice."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -38,7 +34,7 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file says: its kind, its rows, and of a table its headers, samples of cells and where its columns go."""
+    """What a file says: its kind, its rows, and of a table its headers, samples and where its columns go."""
 
     kind: str
     rows: Sequence[Mapping[str, Any]]
@@ -47,7 +43,7 @@ class Content:
     notes: list[list[str]]
 
     def samples(self) -> dict[str, list[str]]:
-        """Of each column the first cells that hold something."""
+        """Return of each column the first cells that hold something."""
         found: dict[str, list[str]] = {header: [] for header in self.headers}
         for header, texts in found.items():
             full = (str(row[header]) for row in self.rows if row[header] not in ("", None))
@@ -56,7 +52,7 @@ class Content:
 
 
 def known_places(session: Session) -> Gazetteer:
-    """The gazetteer with the cities of this network, by all the names that they have."""
+    """Return the gazetteer with the cities of this network, by all the names that they have."""
     names = union(select(City.country, City.name), select(CitySpelling.country, CitySpelling.name))
     return gazetteer().knowing((country, name) for country, name in session.execute(names))
 
@@ -73,7 +69,7 @@ def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = N
 
 
 def _is_page(data: bytes, file_name: str) -> bool:
-    """Whether a text is rather a page than a table: HTML, or lines that no sign parts into cells."""
+    """Return True if a text is rather a page than a table: HTML, or lines that no sign parts into cells."""
     if data.startswith(_ZIP):
         return False
     try:

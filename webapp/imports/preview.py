@@ -1,8 +1,4 @@
-"""The preview of an import: what would become of each row of a file, and looking a row up again.
-
-Not here: reading the file (imports/files.py), keeping it (imports/batches.py) and doing it
-(imports/runs.py).
-"""
+"""The preview of an import: what would become of each row of a file."""
 
 from __future__ import annotations
 
@@ -34,7 +30,7 @@ class RowPreview:
 
 
 class Reader:
-    """The practices that the rows of one file hold, one after the other. A key that stands twice gets a number."""
+    """The practices that the rows of one file hold; a key that stands twice gets a number."""
 
     def __init__(self, kind: str, mapping: Mapping[str, str], known: Gazetteer) -> None:
         self._kind, self._mapping, self._known = kind, mapping, known
@@ -42,7 +38,7 @@ class Reader:
         self._seen = Counter[str]()
 
     def read(self, raw: Mapping[str, Any]) -> Candidate:
-        """The practice of a row, its answers as a draft would keep them."""
+        """Return the practice of a row, its answers as a draft would keep them."""
         if self._kind == LISTING:
             return self._numbered(_from_json(raw, self._asked[0]))
         return self._numbered(candidate.of_row(raw, self._mapping, self._asked, self._known))
@@ -75,7 +71,7 @@ def preview_rows(session: Session, source: str, candidates: Sequence[Candidate])
 
 
 def last_rows(session: Session, source: str, keys: Iterable[str]) -> dict[str, ImportedRow]:
-    """Key -> the row that was imported last of this source and key, with its practice, as long as that is there.
+    """Return by key the row of this source that was imported last, with its practice, as long as that is there.
 
     An update that was undone says nothing any more.
     """
@@ -92,7 +88,7 @@ def last_rows(session: Session, source: str, keys: Iterable[str]) -> dict[str, I
 
 
 def outcome_of(answers: Mapping[str, Any], last: ImportedRow | None) -> ImportOutcome:
-    """What is to be done with a row whose practice was imported as `last`."""
+    """Return what is to be done with a row whose practice was imported as `last`."""
     if last is None or last.practice is None:
         return ImportOutcome.CREATED
     if last.answers == answers:
@@ -101,7 +97,7 @@ def outcome_of(answers: Mapping[str, Any], last: ImportedRow | None) -> ImportOu
 
 
 def is_untouched(row: ImportedRow, practice: Practice) -> bool:
-    """Whether a draft still says just what the import wrote, and was never sent."""
+    """Return True if a draft still says just what the import wrote, and was never sent."""
     return (
         practice.state == State.DRAFT
         and practice.revision_count == 0
@@ -111,20 +107,20 @@ def is_untouched(row: ImportedRow, practice: Practice) -> bool:
 
 
 def place_of(answers: Mapping[str, Any]) -> str:
-    """A key that sorts rows by country and first city, so that what must be asked of one city stands together."""
+    """Return a key that sorts rows by country and first city."""
     places = answers.get("places") or {}
     return "|".join(key(next(iter(places.get(part, ())), "")) for part in ("countries", "cities"))
 
 
 def candidate_of(row: ImportedRow) -> Candidate:
-    """What a row brought, as it was read."""
+    """Return what a row brought, as it was read."""
     notes = tuple((name, text) for name, text in row.notes)
     doubts = tuple(Doubt(*parts) for parts in row.doubts)
     return Candidate(row.source_key, row.title, row.language, row.answers, notes, doubts)
 
 
 def is_outdated(session: Session, found: Import) -> bool:
-    """Whether another import of the same source was done or undone since this one was looked at."""
+    """Return True if another import of the same source was done or undone since this one was looked at."""
     if found.state != ImportState.PREPARED or found.looked_at is None:
         return False
     later = (Import.done_at > found.looked_at) | (Import.undone_at > found.looked_at)

@@ -1,7 +1,4 @@
-"""Doing an import, and undoing it as one: what is written of a batch of its rows, in one transaction.
-
-Not here: which batch it is (imports/batches.py), and what would happen (imports/preview.py).
-"""
+"""Doing an import, and undoing it: what is written of a batch of its rows, in one transaction."""
 
 from __future__ import annotations
 
@@ -37,7 +34,7 @@ from webapp.practices import drafts, team
 
 
 def begin(session: Session, found: Import, by: Person | None) -> None:
-    """Begin to make the drafts, and to write anew those that were chosen. Raises NotNow."""
+    """Begin to make the drafts, and to rewrite those that were chosen. Raises NotNow."""
     _claim_alone(session, found, {ImportState.PREPARED}, ImportState.IMPORTING)
     found.done_at, found.by = now(), by
     session.flush()
@@ -51,7 +48,7 @@ def begin_undo(session: Session, found: Import) -> None:
 
 
 def _claim_alone(session: Session, found: Import, before: Collection[ImportState], after: ImportState) -> None:
-    """Set the state, unless another import of the same source is under way: the database itself sees to that."""
+    """Set the state, unless another import of the same source is under way, which the database itself refuses."""
     with suppress(IntegrityError):
         with session.begin_nested():
             claim(session, found, before, after)
@@ -61,13 +58,13 @@ def _claim_alone(session: Session, found: Import, before: Collection[ImportState
 
 
 class Writer:
-    """Makes drafts from rows, or writes them anew. Each city is looked up once in a whole import."""
+    """Makes drafts from rows, or rewrites them; each city is looked up once in a whole import."""
 
     def __init__(self) -> None:
         self._cities: dict[tuple[str, str], int | None] = {}
 
     def write(self, session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
-        """Do what is to be done with each row, as things stand now, and write it down."""
+        """Do what is to be done with each row, as things stand now, and note the outcome."""
         last = last_rows(session, found.source, [row.source_key for row in rows])
         by = found.by
         with session.no_autoflush:
@@ -120,7 +117,7 @@ class Writer:
 
 
 def undo(session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
-    """Take rows back: their drafts go, their updates are reversed. What was touched since stays, and is marked so."""
+    """Take rows back: their drafts go, their updates are reversed; what was touched since stays, and is marked so."""
     written = [row for row in rows if row.practice is not None and row.outcome in _WRITTEN]
     used = _used(session, found, [row.practice_id for row in written if row.practice_id is not None])
     gone = list[int]()
@@ -143,7 +140,7 @@ _WRITTEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED)
 
 
 def _used(session: Session, found: Import, ids: Collection[int]) -> set[int]:
-    """Which of these practices are no longer the import's own.
+    """Return which of these practices are no longer the import's own.
 
     Somebody else has come to them, something was said or written about them, or a later import has changed them.
     """
@@ -161,7 +158,7 @@ def _used(session: Session, found: Import, ids: Collection[int]) -> set[int]:
 
 
 def rows_with_practices(session: Session, found: Import, numbers: range) -> Sequence[ImportedRow]:
-    """The rows of these numbers with their practices and answers, in order."""
+    """Return the rows of these numbers with their practices and answers, in order."""
     query = select(ImportedRow).where(ImportedRow.import_id == found.id)
     query = query.where(ImportedRow.number >= numbers.start, ImportedRow.number < numbers.stop)
     query = query.options(selectinload(ImportedRow.practice).selectinload(Practice.copies))

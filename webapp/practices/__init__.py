@@ -1,4 +1,4 @@
-"""The life of a practice: records, drafts, transitions, revisions, comments, translations, and who works on it.
+"""The life of a practice: records, answers, transitions, revisions, comments, languages, and who works on it.
 
-Not here: what readers find (catalogue), documents, and pages (views).
+Not here: what readers find (`webapp.catalogue`), documents (`webapp.documents`) and pages (`webapp.views`).
 """

@@ -1,6 +1,6 @@
-"""What an action does with a practice: the transition, and all that follows it, in this order and in one transaction.
+"""What an action does with a practice: the transition and all that follows it, in one transaction.
 
-Not here: whether it may be done, and the change of the state (practices/workflow.py).
+Not here: whether it may be done, and the change of the state (`webapp.practices.workflow`).
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What the page showed on which somebody confirmed an action: the `version` of the practice, and the `words` of the
-    e-mails to the city, by the id of the person, where they have changed them.
+    """What the page showed on which somebody confirmed an action.
+
+    `version` is the practice's, `words` are those of the e-mails to the city by person, where they were changed.
     """
 
     version: int | None = None
@@ -45,10 +46,7 @@ def carry_out(
     language: str = "",
     confirmed: Confirmed = Confirmed(),
 ) -> Event:
-    """Do `action` with a practice. `language` is the one of the translation that it concerns.
-
-    Returns the event. Raises Refused, and then nothing has changed.
-    """
+    """Do an action with a practice, or with its translation into `language`, and return the event. Raises Refused."""
     event, was_public = perform(session, practice, action, actor, note, language, confirmed.version)
     if action is Action.UNDO:
         _stop_emails(session, event)

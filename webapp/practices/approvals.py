@@ -1,7 +1,6 @@
-"""The approval of someone responsible before a practice is sent: asking for it, giving it, and when it counts.
+"""The approval of a practice before it is sent: asking for it, giving it, and when it counts.
 
-Who approves reads the sheet and answers; they never write on it. An approval counts for the answers that were read and
-for no others. Not here: who writes on a draft (practices/team.py), and sending it (practices/workflow.py).
+Who approves never writes on the practice. An approval counts for the answers that were read and for no others.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from webapp.practices.team import NotPossible, Reason
 
 
 class Standing(StrEnum):
-    """Where a request stands, for the answers as they are now."""
+    """The state of a request, for the answers as they are now."""
 
     WAITING = "waiting"
     APPROVED = "approved"
@@ -30,9 +29,9 @@ class Standing(StrEnum):
 
 
 def ask(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> Certification:
-    """Ask `person` to approve the practice, and write to them. Asked twice before they answered: one request.
+    """Ask a person to approve the practice, by e-mail; a request that was not answered yet is renewed.
 
-    Raises NotPossible (yourself, writes_on_it, enough_emails, and closed if the practice is not the city's to change).
+    Raises NotPossible (yourself, writes_on_it, enough_emails, closed).
     """
     drafts.lock(session, practice)
     if person.id == by.id:
@@ -53,7 +52,7 @@ def ask(session: Session, practice: Practice, by: Person, person: Person, note: 
 
 
 def asked(session: Session, practice: Practice) -> list[Certification]:
-    """The requests that count: the latest to each person, unless it was taken back."""
+    """Return the requests that count: the latest to each person, unless it was taken back."""
     latest: dict[int, Certification] = {}
     query = select(Certification).where(Certification.practice_id == practice.id).order_by(Certification.id)
     for one in session.scalars(query.options(selectinload(Certification.person))):
@@ -62,7 +61,7 @@ def asked(session: Session, practice: Practice) -> list[Certification]:
 
 
 def latest_of(session: Session, certification: Certification) -> Certification:
-    """The last request to the same person for the same practice: an older letter leads to it, too."""
+    """Return the last request to the same person for the same practice, to which an older e-mail leads, too."""
     same = (
         Certification.practice_id == certification.practice_id,
         Certification.person_id == certification.person_id,
@@ -71,7 +70,7 @@ def latest_of(session: Session, certification: Certification) -> Certification:
 
 
 def standing(certification: Certification) -> Standing:
-    """Where a request stands; an approval of other answers than those of now is outdated."""
+    """Return the state of a request; an approval of other answers than those of now is outdated."""
     if certification.approved is None:
         return Standing.WAITING
     if not certification.approved:
@@ -81,17 +80,17 @@ def standing(certification: Certification) -> Standing:
 
 
 def missing(session: Session, practice: Practice) -> list[Certification]:
-    """The requests that keep a practice from being sent: not approved, or not for these answers."""
+    """Return the requests that keep a practice from being sent."""
     return [one for one in asked(session, practice) if standing(one) is not Standing.APPROVED]
 
 
 def may_see(session: Session, practice: Practice, person: Person) -> bool:
-    """True if `person` is asked to approve the practice, and so may look at its sheet and photographs."""
+    """Return True if a person is asked to approve the practice, and so may read it."""
     return any(one.person_id == person.id for one in asked(session, practice))
 
 
 def asked_of(session: Session, person: Person) -> list[Certification]:
-    """What a person is asked to approve and can still answer."""
+    """Return what a person is asked to approve and can still answer."""
     query = select(Certification).where(Certification.person_id == person.id)
     found = session.scalars(query.options(selectinload(Certification.practice)).order_by(Certification.id.desc()))
     latest: dict[int, Certification] = {}
@@ -101,10 +100,9 @@ def asked_of(session: Session, person: Person) -> list[Certification]:
 
 
 def answer(session: Session, certification: Certification, *, approved: bool, note: str, seen: str) -> None:
-    """Approve what was read (`seen`: its mark), or say why not, and tell the people of the practice.
+    """Approve what was read, or say why not, and tell the people of the practice; it may be answered again.
 
-    It may be answered again until the practice is sent. Raises NotPossible: taken_back, closed, changed if the answers
-    are not those that were read, reason_missing.
+    `seen` is the mark of all answers that were read. Raises NotPossible (taken_back, closed, changed, reason_missing).
     """
     practice, note = certification.practice, clean_text(note)
     copy = drafts.lock(session, practice)
@@ -128,7 +126,7 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
 
 
 def withdraw(session: Session, certification: Certification) -> None:
-    """Take a request back: it is no longer waited for, and its link leads nowhere."""
+    """Take a request back: nobody waits for it, and its link leads nowhere."""
     certification.withdrawn_at = certification.withdrawn_at or now()
     security.void_links(session, [_path(certification)], certification.person)
     session.flush()

@@ -1,7 +1,4 @@
-"""Who has a practice in hand, when it is to appear, and what else editors do with one: the history says it.
-
-Not here: moves from state to state (practices/workflow.py), the desk's row that shows it (review/rows.py).
-"""
+"""What editors do with a practice that stays in its state, as its history has it: who has it, when it appears."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from webapp.practices.transitions import Action
 
 
 class Care(StrEnum):
-    """What an editor does with a practice that stays in its state, as it stands in the history."""
+    """What an editor does with a practice that stays in its state."""
 
     ASSIGN = "assign"
     SCHEDULE = "schedule"
@@ -33,10 +30,7 @@ class NoEditor(Exception):
 
 
 def assign(session: Session, practice: Practice, editor: Person | None, by: Person) -> Event | None:
-    """Give a practice to an editor, or (None) to nobody. Returns the event, or None if it was so already.
-
-    Raises NoEditor.
-    """
+    """Give a practice to an editor or (None) to nobody; return the event, None if it was so. Raises NoEditor."""
     if editor is not None and Role.EDITOR not in editor.roles:
         raise NoEditor
     if assigned_to(practice.events) == (editor.id if editor else None):
@@ -54,7 +48,7 @@ def note(session: Session, practice: Practice, action: StrEnum, by: Person | Non
 
 
 def publish_at(events: Sequence[Event]) -> dt.datetime | None:
-    """The time that was set for the publication; any move since, and taking it back, makes an end of it."""
+    """Return the time that is set for the publication, unless it was taken back or a transition came since."""
     for one in reversed(events):
         if one.action == Care.SCHEDULE:
             return one.due_at

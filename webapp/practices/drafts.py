@@ -1,8 +1,6 @@
-"""A draft while people write on it: saving answers, putting together what two write at once, and who wrote when.
+"""The answers of a draft: storing them, putting together what two people write at once, and who wrote when.
 
-The only writer of a working copy's answers once it has been begun: a test looks for others. Not here: where a practice
-stands (practices/workflow.py), who was invited to write (practices/team.py), and the page that asks
-(views/shared/answer_editor.py).
+The only writer of a working copy's answers once it has been begun: a test looks for others.
 """
 
 from __future__ import annotations
@@ -28,16 +26,16 @@ ONE_SITTING = dt.timedelta(minutes=20)
 
 
 class NotEditable(Exception):
-    """The practice is with the editors (or finished): its answers cannot be changed now."""
+    """The answers cannot be changed in the state that the practice is in."""
 
 
 class EditedMeanwhile(Exception):
-    """Someone saved other answers since this page was opened."""
+    """Somebody saved other answers since the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page in a browser: the marks of the answers that it began from, its name, and whether all it sent is stored."""
+    """A page in a browser: marks of the answers that it began from, its name, whether all that it sent is stored."""
 
     began: Mapping[str, str]
     name: str = ""
@@ -45,10 +43,9 @@ class Tab:
 
 
 def lock(session: Session, practice: Practice, language: str = "") -> WorkingCopy:
-    """The working copy (in `language`, or the practice's own) as it stands now, held until the end of the transaction.
+    """Return the working copy (in `language`, or the practice's own) as it stands, held until the transaction ends.
 
-    Another writer waits. Two people may save two sections of one draft at the same moment; on PostgreSQL the second
-    would fail otherwise. SQLite has one writer at a time anyhow.
+    Two people may save two sections of one draft at once: on PostgreSQL the second would fail otherwise.
     """
     session.flush()  # what this transaction has changed itself stays
     session.refresh(practice, with_for_update=True)
@@ -133,9 +130,9 @@ def _note_edit(
 
 
 def overwrite(practice: Practice, answers: dict[str, Any], city: City | None, saved_by_id: int | None) -> None:
-    """Put whole answers, of this city, in the place of the practice's own, whatever stands there.
+    """Put whole answers in the place of the practice's own, whatever stands there.
 
-    Whoever calls it holds the `lock`, or knows that nobody else has come to the practice.
+    The caller holds the `lock`, or knows that nobody else has come to the practice.
     """
     copy = practice.working_copy
     copy.answers, copy.saved_by_id, copy.saved_at = answers, saved_by_id, now()
@@ -143,14 +140,14 @@ def overwrite(practice: Practice, answers: dict[str, Any], city: City | None, sa
 
 
 def redact(copy: WorkingCopy, answers: dict[str, Any]) -> None:
-    """Put answers from which a person's data is taken in the place of those that stand there: nobody's writing."""
+    """Store answers from which a person's data is taken; nobody is noted as their writer."""
     copy.answers = answers
 
 
 def merge(
     session: Session, copy: WorkingCopy, section: Section, tab: Tab, mine: Answers, theirs: Answers
 ) -> merging.Merged:
-    """What a page sends, put together with what is stored; `theirs` was read under the lock."""
+    """Put together what a page sends and what is stored; `theirs` was read under the lock."""
     last = _last_edit(session, copy, section.id)
     written = last.written if last and tab.name else {}
     own = {key for key, one in written.items() if one == _written(tab.name, copy.answers.get(key))}
@@ -158,7 +155,7 @@ def merge(
 
 
 def _written(page: str, value: Any) -> str:
-    """A note of which page wrote an answer as it stands: what the page sends again is no other person's work."""
+    """Return a note of which page wrote an answer as it stands."""
     return f"{page} {_fingerprint(value)}"
 
 
@@ -168,7 +165,7 @@ def mark(copy: WorkingCopy | Revision, field_id: str) -> str:
 
 
 def mark_of_all(copy: WorkingCopy) -> str:
-    """A mark of all the stored answers."""
+    """Return a mark of all the stored answers."""
     return _fingerprint(copy.answers)
 
 
@@ -181,22 +178,22 @@ def _last_edit(session: Session, copy: WorkingCopy, section: str) -> Edit | None
 
 
 def _edits_of(copy: WorkingCopy, section: str) -> Select[Edit]:
-    """The sittings at a section, the newest first."""
+    """Return the query for the edits of a section, the newest first."""
     same = (Edit.practice_id == copy.practice_id, Edit.language == copy.language, Edit.section == section)
     return select(Edit).where(*same).order_by(Edit.id.desc())
 
 
 def last_page(session: Session, copy: WorkingCopy, section: str) -> str:
-    """The name of the page in a browser of which all was stored last in a section; empty if there is none.
+    """Return the name of the page in a browser of which all was stored last in a section; empty if there is none.
 
-    That page's browser forgets what it kept. So a page that still holds one of two texts is never named.
+    That page's browser forgets what it kept, so a page that still holds one of two texts is never named.
     """
     last = _last_edit(session, copy, section)
     return last.page if last else ""
 
 
 def writer_of(session: Session, copy: WorkingCopy, section: str, field_id: str) -> Person | None:
-    """Who wrote an answer as it stands; None if nobody did on the page of its section."""
+    """Return who wrote an answer as it stands; None if nobody did on the page of its section."""
     found = None
     for edit in session.scalars(_edits_of(copy, section)):
         if edit.answers.get(field_id) != copy.answers.get(field_id):
@@ -206,6 +203,6 @@ def writer_of(session: Session, copy: WorkingCopy, section: str, field_id: str) 
 
 
 def edits(session: Session, practice: Practice) -> list[Edit]:
-    """Who wrote in which section and when, the newest first."""
+    """Return who wrote in which section and when, the newest first."""
     query = select(Edit).where(Edit.practice_id == practice.id).options(selectinload(Edit.person))
     return list(session.scalars(query.order_by(Edit.at.desc(), Edit.id.desc())))

@@ -1,7 +1,6 @@
-"""A practice as a record: how it starts, its task list, its reference and address, and how records are found.
+"""A practice as a record: how it starts, its task list, its reference and slug, and queries for records.
 
-Not here: writing its answers (practices/drafts.py), its state (practices/workflow.py), documents
-(documents/publishing.py), what readers search (search).
+Not here: answers (`webapp.practices.drafts`), state (`webapp.practices.workflow`), search (`webapp.catalogue`).
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One section on the task list. `state` is not_started, in_progress, problem or done."""
+    """One section on the task list; `state` is not_started, in_progress, problem or done."""
 
     section: Section
     state: str
@@ -43,7 +42,7 @@ class Task:
 
     @property
     def is_optional(self) -> bool:
-        """Nobody has written in it, and nothing in it must be answered."""
+        """True if nobody has written in it, and nothing in it must be answered."""
         return self.state == "not_started" and not self.missing
 
 
@@ -57,10 +56,7 @@ def start(
     title: str = "",
     call: Call | None = None,
 ) -> Practice:
-    """Begin a practice: a draft whose working copy holds the title and the place, as far as they were given.
-
-    It answers the edition of the questions that its call asks, or else the latest.
-    """
+    """Begin a practice with the title and place that are given; it answers what its call asks, or else the latest."""
     answers: dict[str, Any] = {}
     if title := clean_line(title):
         answers["title"] = title
@@ -79,13 +75,13 @@ def start(
 
 
 def problems(practice: Practice, *, complete: bool) -> tuple[Problem, ...]:
-    """What is wrong with the working copy (and, if `complete`, what is missing)."""
+    """Return what is wrong with the working copy and, if `complete`, what is missing."""
     questionnaire = load(practice.questionnaire_version, "en")
     return check(questionnaire, practice.working_copy.answers, complete=complete)
 
 
 def tasks(practice: Practice, questionnaire: Questionnaire) -> list[Task]:
-    """The task list: each section of the template with its state and what is left."""
+    """Return each section of the questionnaire with its state and how much is left."""
     answers = practice.working_copy.answers
     missing = [p for p in check(questionnaire, answers, complete=True)]
     wrong = {p.field for p in check(questionnaire, answers, complete=False)}
@@ -105,7 +101,7 @@ def _task(section: Section, answers: Mapping[str, Any], missing: list[Problem], 
 
 
 def next_reference(session: Session, year: int) -> str:
-    """The next free reference of a year, such as SH-2026-0014. Never given out twice, whoever asks at once."""
+    """Return the next free reference of a year, such as SH-2026-0014; none is given out twice."""
     if session.get(ReferenceCounter, year) is None:
         # Two people may send the first practice of a year at once: the second insert fails, and both then count up.
         with suppress(IntegrityError), session.begin_nested():
@@ -116,7 +112,7 @@ def next_reference(session: Session, year: int) -> str:
 
 
 def slug_of(title: str) -> str:
-    """A title as part of an address: plain ASCII words joined by hyphens; empty if no Latin letter is in it."""
+    """Return a title as part of an address: plain ASCII words joined by hyphens, empty without a Latin letter."""
     plain = unicodedata.normalize("NFKD", title.casefold().translate(PLAIN)).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain)
     slug = "-".join(words)
@@ -124,10 +120,7 @@ def slug_of(title: str) -> str:
 
 
 def give_slug(session: Session, practice: Practice) -> None:
-    """Give a practice its address, one that no other has: the words of its title, and its reference if need be.
-
-    Two practices of the same title may be published at once: the second then takes its reference along.
-    """
+    """Give a practice an address of its own: the words of its title, and its reference if another has them."""
     reference = (practice.reference or "").lower()
     words = slug_of(practice.title) or reference
     taken = set(session.scalars(select(Practice.slug).where(Practice.slug.startswith(words, autoescape=True))))
@@ -138,38 +131,38 @@ def give_slug(session: Session, practice: Practice) -> None:
 
 
 def published(session: Session) -> Sequence[Revision]:
-    """Every revision that is public, in every language, newest first, each with its practice."""
+    """Return every public revision with its practice, in every language, newest first."""
     loaded = selectinload(Revision.practice).selectinload(Practice.consents)
     query = select(Revision).join(Practice).where(*_PUBLIC).options(loaded)
     return list(session.scalars(query.order_by(Revision.published_at.desc(), Revision.id.desc())))
 
 
 def by_slug(session: Session, slug: str) -> Practice | None:
-    """A practice that is or was public, with its revisions."""
+    """Return a practice that is or was public, with its revisions."""
     query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
     return session.scalar(query)
 
 
 def by_reference(session: Session, reference: str) -> Practice | None:
-    """A practice that is or was public, with its revisions."""
+    """Return a practice that is or was public, with its revisions."""
     query = select(Practice).where(Practice.reference == reference, Practice.slug.is_not(None))
     return session.scalar(query.options(selectinload(Practice.revisions)))
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Practice]:
-    """The practices that someone writes on, the last changed first."""
+    """Return the practices that someone writes on, the last changed first."""
     query = select(Practice).where(Practice.people.any(id=person_id)).order_by(Practice.updated_at.desc())
     return list(session.scalars(query))
 
 
 def last_event(session: Session, practice: Practice, action: str) -> Event | None:
-    """The newest event of a kind in a practice's history."""
+    """Return the newest event of an action in a practice's history."""
     query = select(Event).where(Event.practice_id == practice.id, Event.action == action).order_by(Event.id.desc())
     return session.scalar(query.limit(1))
 
 
 def published_years(session: Session) -> dict[int, int]:
-    """How many revisions that are public now were published in each year, newest year first."""
+    """Return how many revisions that are public now were published in each year, newest year first."""
     years: dict[int, int] = {}
     query = select(Revision.published_at).join(Practice).where(*_PUBLIC)
     for moment in session.scalars(query):

@@ -1,7 +1,4 @@
-"""Using again what was written before: a new draft from an earlier practice, and contacts from earlier practices.
-
-Only one's own practices are looked at. Not here: how answers move to a newer edition (forms/answers/validation.py).
-"""
+"""Using again what one wrote before: a new draft from an earlier practice, and contacts from earlier practices."""
 
 from __future__ import annotations
 
@@ -36,9 +33,9 @@ class Begun:
 
 
 def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
-    """Begin a draft in the current edition with the answers of an earlier practice and copies of its photographs.
+    """Begin a draft in the current edition with the answers of an earlier practice and copies of its files.
 
-    Declarations, consents and how long it ran are not taken over: they are said anew for the new practice.
+    Declarations, consents and how long it ran are said anew for the new practice.
     """
     old, new = load(earlier.questionnaire_version, "en"), load(LATEST, "en")
     stored, anew = earlier.working_copy.answers, _declared(old)
@@ -54,7 +51,7 @@ def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
 
 
 def _declared(questionnaire: Questionnaire) -> set[str]:
-    """The fields of the sections in which somebody declares something."""
+    """Return the fields of the sections in which somebody declares something."""
     declarations = [s for s in questionnaire.sections if any(field.kind == "agreement" for field in s.fields)]
     return {field.id for section in declarations for field in section.fields}
 
@@ -67,7 +64,7 @@ def _with_files(
     new: Questionnaire,
     answers: Mapping[str, Any],
 ) -> tuple[dict[str, Any], list[str]]:
-    """The answers with copies of the files that they name, and the fields of which a file could not be copied."""
+    """Return the answers with copies of their files, and the fields of which a file could not be copied."""
     found, lost = dict(answers), []
     for field in new.fields:
         if field.kind not in WITH_FILES or field.id not in found:
@@ -84,7 +81,7 @@ def _with_files(
 def _copied(
     session: Session, earlier: Practice, practice: Practice, person: Person, row: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """A row with a copy of its file, and without the consent, which was given for the earlier practice."""
+    """Return a row with a copy of its file, and without the consent given for the earlier practice."""
     anew = {**row, "consent": False} if "consent" in row else dict(row)
     if not row.get("file"):
         return anew
@@ -99,13 +96,13 @@ def _copied(
 
 
 def contact_field(practice: Practice) -> tuple[Section, Field] | None:
-    """The section and field that ask for people to write to, if the practice's edition has one."""
+    """Return the section and field that ask for contacts, if the practice's edition has one."""
     questionnaire = load(practice.questionnaire_version, "en")
     return next(((s, field) for s in questionnaire.sections for field in s.fields if field.kind == "contacts"), None)
 
 
 def earlier_contacts(session: Session, practice: Practice, person: Person) -> dict[str, Contact]:
-    """The contacts of a person's other practices that this one does not name yet, the newest first, by a short key."""
+    """Return the contacts of a person's other practices that this one lacks, newest first, by a short key."""
     if (asked := contact_field(practice)) is None:
         return {}
     known = {_key(one) for one in practice.working_copy.answers.get(asked[1].id, ())}
@@ -121,10 +118,7 @@ def earlier_contacts(session: Session, practice: Practice, person: Person) -> di
 
 
 def add_contacts(session: Session, practice: Practice, person: Person, keys: Collection[str]) -> list[Contact]:
-    """Copy earlier contacts, by their keys, as far as there is room. Returns those that were added.
-
-    Raises drafts.NotEditable while the practice is with the editors.
-    """
+    """Copy earlier contacts, by their keys, as far as there is room; return those added. Raises drafts.NotEditable."""
     if (asked := contact_field(practice)) is None:
         return []
     section, field = asked
@@ -138,6 +132,6 @@ def add_contacts(session: Session, practice: Practice, person: Person, keys: Col
 
 
 def _key(contact: Contact) -> str:
-    """The same person has the same key, whatever else is said about them."""
+    """Return a key that is the same for the same name and address."""
     same = "\n".join(str(contact.get(part, "")).casefold() for part in ("name", "email"))
     return hashlib.sha256(same.encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 """Frozen answers: making numbered revisions of a practice, and which of them the world sees.
 
-Called by moves alone (practices/workflow.py) and where editors reword. Not here: when that may happen.
+Not here: when that may happen (`webapp.practices.workflow`, `webapp.practices.rewording`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from webapp.practices.transitions import Reason, Refused
 
 
 def freeze(session: Session, practice: Practice, author: Person | None) -> list[Revision]:
-    """The answers as numbered Revisions, each a new one or the last one if nothing has changed since.
+    """Return the answers as revisions, each a new one or the last one if nothing has changed since.
 
-    The practice's own language comes first; then every other language that is complete, with the first as its source.
+    The practice's own language is first; then come the languages that are ready, with the first as their source.
     """
     others = [(copy.language, languages.answers_in(copy)) for copy in languages.ready(practice)]
     first = _freeze(session, practice, practice.language, dict(practice.working_copy.answers), author, None)
@@ -28,7 +28,7 @@ def freeze(session: Session, practice: Practice, author: Person | None) -> list[
 
 
 def freeze_translation(session: Session, practice: Practice, language: str, author: Person) -> Revision:
-    """A translation as it stands, as a revision made from the public one. Raises Refused."""
+    """Return a translation as a revision made from the public one. Raises Refused."""
     copy, source = practice.copy_in(language), languages.source_of(practice)
     if copy is None or source is None or language == practice.language:
         raise Refused(Reason.UNTRANSLATED)
@@ -53,7 +53,7 @@ def _freeze(
     *,
     anew: bool = False,
 ) -> Revision:
-    """The answers as a revision; `anew` makes one also if only the source is another than that of the last one."""
+    """Return answers as a revision; `anew` makes one also if only the source is another than the last one's."""
     last = practice.last_revision(language)
     if last is not None and last.answers == answers and not (anew and source and last.source_id != source.id):
         return last
@@ -82,12 +82,12 @@ def take_back(practice: Practice, language: str) -> Revision:
 
 
 def was_taken_back(practice: Practice, language: str) -> bool:
-    """True if editors took the translation back: it returns when they publish it, and not with an update."""
+    """Return True if editors took the translation back: an update does not publish it again."""
     return any(one.withdrawn_at for one in practice.revisions if one.language == language)
 
 
 def make_public(session: Session, practice: Practice, revision: Revision) -> None:
-    """Let the world see `revision` in the place of an older one in its language."""
+    """Let the world see a revision in the place of an older one in its language."""
     for older in practice.published_revisions:
         older.is_published = older.is_published and (older is revision or older.language != revision.language)
     if practice.slug is None:
@@ -102,7 +102,7 @@ def make_public(session: Session, practice: Practice, revision: Revision) -> Non
 
 
 def put_back(session: Session, practice: Practice, person: Person) -> None:
-    """Let the practice's own answers be again what is public of it; what was written in other languages stays."""
+    """Make what is public the practice's own answers again; other languages keep what was written."""
     copy, public = drafts.lock(session, practice), practice.published_in(practice.language)
     if public is not None and copy.answers != public.answers:
         drafts.overwrite(practice, dict(public.answers), city_of(session, public.answers), person.id)

@@ -1,7 +1,6 @@
 """Editors who change a city's words themselves, where the network's rules allow it (SHEAF_EDITORS_REWORD).
 
-The city is told by letter, the history says who did it and why, and the text before stays as a revision. Not here:
-suggestions, about which the city decides (practices/talk.py), and how answers are stored (practices/drafts.py).
+The city gets an e-mail, the history says who and why, and the text before stays as a revision.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class NotAllowed(Exception):
 
 
 def allowed(practice: Practice) -> bool:
-    """True if an editor may change an answer now: not while its city has the practice in its own hands."""
+    """Return True if an editor may change an answer now."""
     return current_app.config["SETTINGS"].editors_reword and practice.state in AT_DESK
 
 
@@ -47,11 +46,10 @@ def reword(
     new: Wording,
     words: Mapping[int, mail.Words] | None = None,
 ) -> Event | None:
-    """Put new words in the place of an answer, freeze the result, and write to the city.
+    """Put new words in the place of an answer, freeze the result, and write to the city; return the event.
 
-    `words` are those of the letters, by person, where the editor has written them anew. Returns the event; None if the
-    answer reads so already, as after a double click. Raises NotAllowed; talk.Unsaid as talk.suggest does;
-    talk.ChangedSince if the answer is not the one that was seen.
+    None if the answer reads so already. `words` are those of the e-mails, by person, where the editor changed them.
+    Raises NotAllowed, talk.Unsaid, and talk.ChangedSince if the answer is not the one that was seen.
     """
     copy = drafts.lock(session, practice)
     if not allowed(practice) or not talk.wordable(field):

@@ -1,7 +1,4 @@
-"""Publishing on a day: setting it, taking it back, and the job that publishes when the day has come.
-
-Not here: publishing itself (practices/actions.py).
-"""
+"""Publishing on a day: setting it, taking it back, and the job that publishes when the day has come."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action, Refused
 
 HOUR = dt.time(6, tzinfo=dt.UTC)
-"""When in the day it appears: before the offices of the network open."""
+"""When in the day a practice appears: before the offices of the network open."""
 
 
 class Reason(StrEnum):
@@ -39,7 +36,7 @@ class NotPossible(Refusal):
 
 
 def plan(session: Session, practice: Practice, day: dt.date, by: Person) -> Event:
-    """Have an accepted practice published on a day, at HOUR; a later plan takes the place. Raises NotPossible."""
+    """Have an accepted practice published on a day, in the place of an earlier plan. Raises NotPossible."""
     due = dt.datetime.combine(day, HOUR)
     if practice.state != State.ACCEPTED:
         raise NotPossible(Reason.NOT_ACCEPTED)
@@ -58,7 +55,7 @@ def take_back(session: Session, practice: Practice, by: Person | None, note: str
 
 
 def publish_on_day(job: jobs.JobContext) -> dict[str, Any]:
-    """Publish, unless the day was taken back or the practice has moved since. Who set the day hears of a refusal."""
+    """Publish, unless the plan counts no longer; who set the day hears of a refusal."""
     with unit_of_work() as session:
         planned = session.get(Event, job.payload["event"])
         if planned is None or planned.actor is None or not _stands(planned):
@@ -74,7 +71,7 @@ def publish_on_day(job: jobs.JobContext) -> dict[str, Any]:
 
 
 def _stands(planned: Event) -> bool:
-    """True if this plan is the one that counts."""
+    """Return True if this plan is the one that counts."""
     events = planned.practice.events
     return assignments.publish_at([one for one in events if one.id <= planned.id]) is not None and not any(
         one.id > planned.id and (one.from_state != one.to_state or one.action in (Care.SCHEDULE, Care.UNSCHEDULE))

@@ -1,7 +1,6 @@
 """What passes between a city and its editors: comments, and wordings that an editor suggests.
 
-Notes among editors are comments that never reach a city. Not here: the moves themselves (practices/workflow.py), the
-pages (views/shared/comments.py) and the words of the letters (templates/letters).
+A note is a comment that never reaches a city.
 """
 
 from __future__ import annotations
@@ -71,11 +70,9 @@ class ChangedSince(Exception):
 def comment(
     session: Session, practice: Practice, author: Person, text: str, *, field: str = "", to_city: bool = True
 ) -> Comment:
-    """An editor's words to the city, or (`to_city` False) a note among editors, about an answer or the whole.
+    """Add an editor's comment to the city, or (`to_city` False) a note among editors, about an answer or the whole.
 
-    The people of the practice get a letter, but not for a note; the editors get one for the note of a national
-    coordinator, who does not sit at the desk. What the same person has said this very minute is the
-    second click of a double click: it is kept once. Raises Unsaid for no words or too many.
+    The people of the practice get an e-mail, the editors one for a coordinator's note. Raises Unsaid.
     """
     said, is_new = _add(session, practice, author, text, field, to_city=to_city)
     if to_city and is_new:
@@ -86,7 +83,7 @@ def comment(
 
 
 def answer(session: Session, practice: Practice, author: Person, text: str, *, field: str = "") -> Comment:
-    """The city's words to its editors, who get a letter; kept once as in `comment`. Raises Unsaid as it does."""
+    """Add the city's comment to its editors, who get an e-mail. Raises Unsaid."""
     said, is_new = _add(session, practice, author, text, field, to_city=True)
     if is_new:
         _write(session, "comment_answered", editors_of(session, practice), said, "editor.practice")
@@ -96,7 +93,7 @@ def answer(session: Session, practice: Practice, author: Person, text: str, *, f
 def _add(
     session: Session, practice: Practice, author: Person, text: str, field: str, *, to_city: bool
 ) -> tuple[Comment, bool]:
-    """The comment, and whether it is a new one."""
+    """Return the comment, and whether it is new and not the second click of a double click."""
     text = clean_text(text)
     if not text or len(text) > LONGEST_COMMENT:
         raise Unsaid(Reason.TOO_LONG if text else Reason.EMPTY)
@@ -120,7 +117,7 @@ def _write(session: Session, name: str, people: Iterable[Person], said: Comment,
 
 
 def comments(session: Session, practice: Practice, *, notes: bool) -> list[Comment]:
-    """What was said about a practice, the oldest first; the notes among editors only with `notes`."""
+    """Return the comments on a practice, the oldest first; the notes among editors only with `notes`."""
     query = select(Comment).where(Comment.practice_id == practice.id).options(selectinload(Comment.author))
     if not notes:
         query = query.where(Comment.to_city)
@@ -128,7 +125,7 @@ def comments(session: Session, practice: Practice, *, notes: bool) -> list[Comme
 
 
 def reasons(session: Session, practice: Practice) -> str:
-    """The open comments to the city as the beginning of a reason to return it: one after the other, in its language."""
+    """Return the open comments to the city as the beginning of a reason to return it, in its language."""
     waiting = [one for one in comments(session, practice, notes=False) if not one.answered_at and is_from_desk(one)]
     pieces = []
     for one in waiting:
@@ -138,9 +135,7 @@ def reasons(session: Session, practice: Practice) -> str:
 
 
 def is_from_desk(said: Comment) -> bool:
-    """True if an editor or a national coordinator said it, but not if they write on this very practice: then they speak
-    to the desk for the city.
-    """
+    """Return True if an editor or coordinator said it who does not write on this very practice."""
     author = said.author
     if not said.to_city or author is None:
         return not said.to_city
@@ -154,7 +149,7 @@ def settle(session: Session, said: Comment) -> None:
 
 
 def editors_of(session: Session, practice: Practice) -> list[Person]:
-    """The editors who have had to do with a practice; all editors if nobody has yet."""
+    """Return the editors who have had to do with a practice; all editors if nobody has yet."""
     known = {event.actor_id for event in practice.events if event.action != Privacy.READ}
     known |= set(session.scalars(select(Comment.author_id).where(Comment.practice_id == practice.id)))
     known |= set(session.scalars(select(Suggestion.author_id).where(Suggestion.practice_id == practice.id)))
@@ -164,7 +159,7 @@ def editors_of(session: Session, practice: Practice) -> list[Person]:
 
 
 def label(practice: Practice, field: str, language: str) -> str:
-    """The question that a comment or suggestion is about, in words; empty for the practice as a whole."""
+    """Return the question that a comment or suggestion is about; empty for the practice as a whole."""
     fields = {one.id: one.label for one in load_or_english(practice.questionnaire_version, language).fields}
     return fields.get(field, "")
 
@@ -173,7 +168,7 @@ def label(practice: Practice, field: str, language: str) -> str:
 
 
 def wordable(field: Field) -> bool:
-    """True if a wording can be suggested: for texts that are printed, not for who signs a declaration."""
+    """Return True if a wording can be suggested: for texts that are printed."""
     return IS_TEXT[field.kind] and field.sheet.role is not FieldRole.HIDDEN
 
 
@@ -187,11 +182,10 @@ def suggest(
     *,
     seen: str | None = None,
 ) -> Suggestion:
-    """An editor's wording for one answer, in the place of what the city sent last.
+    """Suggest a wording for one answer, in the place of what the city sent last (`seen` is its drafts.mark).
 
-    The city gets a letter if it can accept now; otherwise the letter comes when the practice is returned.
-    `seen` is drafts.mark of what was sent, as the editor saw it. Raises ChangedSince if the city's text is another one
-    by now, and Unsaid if the wording is empty, no other than the city's, or breaks a rule of the question.
+    The city gets an e-mail now if it can accept now, or else when the practice is returned.
+    Raises ChangedSince, and Unsaid if the wording is empty, unchanged, or breaks a rule of the question.
     """
     drafts.lock(session, practice)
     sent = practice.sent_revision
@@ -223,7 +217,7 @@ def suggest(
 
 
 def checked(practice: Practice, field: Field, wording: str, *, instead_of: str | None) -> str:
-    """A wording as it is kept. Raises Unsaid if it is empty, `instead_of` itself, or breaks a rule of the question."""
+    """Return a wording as it is kept. Raises Unsaid if it is empty, `instead_of`, or breaks a rule of the question."""
     wording = KINDS[field.kind].parse(wording)
     if not wording or wording == instead_of:
         raise Unsaid(Reason.UNCHANGED if wording else Reason.EMPTY)
@@ -235,7 +229,7 @@ def checked(practice: Practice, field: Field, wording: str, *, instead_of: str |
 
 
 def suggestions(session: Session, practice: Practice) -> list[Suggestion]:
-    """Every wording that was suggested for a practice, the oldest first."""
+    """Return every wording that was suggested for a practice, the oldest first."""
     query = select(Suggestion).where(Suggestion.practice_id == practice.id).options(selectinload(Suggestion.author))
     return list(session.scalars(query.order_by(Suggestion.id)))
 
@@ -245,9 +239,8 @@ def accept(
 ) -> None:
     """Put a suggested wording (or `wording`, if the city has changed it) in the place of the answer.
 
-    `seen` is drafts.mark of the answer as the person saw it. Raises AlreadyAnswered, drafts.NotEditable while the
-    practice is with the editors, Unsaid for an empty `wording`, and ChangedSince if the answer is neither the one for
-    which the wording was made nor the one that the person saw: nobody's words are replaced unseen.
+    Raises AlreadyAnswered, drafts.NotEditable, Unsaid, and ChangedSince if the answer is neither the one for which the
+    wording was made nor the one of the mark `seen`: nobody's words are replaced unseen.
     """
     practice, copy = said.practice, _lock_open(session, said)
     section = load(practice.questionnaire_version, "en").section_of(said.field)
@@ -263,7 +256,7 @@ def accept(
 
 
 def reject(session: Session, said: Suggestion, person: Person) -> None:
-    """Leave the answer as it is. Raises AlreadyAnswered, and drafts.NotEditable as `accept` does."""
+    """Leave the answer as it is. Raises AlreadyAnswered and drafts.NotEditable."""
     _lock_open(session, said)
     _close(session, said, person, SuggestionState.REJECTED)
 

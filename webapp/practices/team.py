@@ -1,7 +1,6 @@
-"""The people who write on a draft: who they are, what each may write, and how they come, leave and hand it over.
+"""The people who write on a draft: what each may write, and how they come, leave and hand it over.
 
-An invitation counts at once; the letter only opens the door. Whoever has the whole of a draft decides about it, and
-there is always somebody who does. Not here: who must approve it before it is sent (practices/approvals.py).
+There is always somebody who has the whole of a draft and decides about it.
 """
 
 from __future__ import annotations
@@ -42,32 +41,32 @@ class NotPossible(Refusal):
 
 
 def people(session: Session, practice: Practice) -> list[PracticePerson]:
-    """Everybody on a draft, in the order in which they came."""
+    """Return everybody on a draft, in the order in which they came."""
     query = select(PracticePerson).where(PracticePerson.practice_id == practice.id)
     query = query.options(selectinload(PracticePerson.person), selectinload(PracticePerson.added_by))
     return list(session.scalars(query.order_by(PracticePerson.added_at, PracticePerson.person_id)))
 
 
 def place_of(session: Session, practice: Practice, person: Person) -> PracticePerson | None:
-    """What a person is on a draft: their row, or None for everybody else."""
+    """Return what a person is on a draft; None for everybody else."""
     theirs = (PracticePerson.practice_id == practice.id, PracticePerson.person_id == person.id)
     return session.scalar(select(PracticePerson).where(*theirs))
 
 
 def has_whole(session: Session, practice: Practice, person: Person) -> bool:
-    """True if `person` writes on all of it, and so may send it, invite others and decide about it."""
+    """Return True if a person writes on all of it, and so may send it, invite others and decide about it."""
     place = place_of(session, practice, person)
     return place is not None and place.sections is None
 
 
 def may_write(session: Session, practice: Practice, person: Person, section_id: str) -> bool:
-    """True if `person` may change the answers of this section (while they can be changed at all)."""
+    """Return True if a person may change the answers of this section, while they can be changed at all."""
     place = place_of(session, practice, person)
     return place is not None and (place.sections is None or section_id in place.sections)
 
 
 def has_come(session: Session, place: PracticePerson) -> bool:
-    """False while somebody who was invited has used no link since."""
+    """Return False while somebody who was invited has used no link since."""
     if place.added_by_id is None:
         return True
     came = (SignInLink.person_id == place.person_id, SignInLink.used_at >= place.added_at)
@@ -78,7 +77,7 @@ def has_come(session: Session, place: PracticePerson) -> bool:
 def invite(
     session: Session, practice: Practice, by: Person, person: Person, sections: list[str] | None, note: str = ""
 ) -> PracticePerson:
-    """Let `person` write on the whole (None) or on these sections, and write to them. The same person again: changed.
+    """Let a person write on the whole (None) or on these sections, by e-mail; a second time changes which.
 
     Raises NotPossible (yourself, approves_it, enough_emails).
     """
@@ -94,17 +93,14 @@ def invite(
 
 
 def join(session: Session, practice: Practice, by: Person, person: Person) -> PracticePerson:
-    """Let `person` write on the whole without a letter of its own: the network put them down for the city.
-
-    Raises NotPossible (yourself, approves_it).
-    """
+    """Let a person whom the network put down for the city write on the whole. Raises NotPossible as `invite` does."""
     drafts.lock(session, practice)
     _refuse(session, practice, by, person)
     return _put(session, practice, by, person, None)
 
 
 def hand_over(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> None:
-    """Give the whole draft to `person` and leave it. Raises NotPossible (yourself, approves_it, enough_emails)."""
+    """Give the whole draft to a person and leave it. Raises NotPossible (yourself, approves_it, enough_emails)."""
     drafts.lock(session, practice)
     _refuse(session, practice, by, person)
     refuse_many_emails(session, person)
@@ -124,7 +120,7 @@ def _refuse(session: Session, practice: Practice, by: Person, person: Person) ->
 
 
 def refuse_many_emails(session: Session, person: Person) -> None:
-    """Nobody is invited without end. Raises NotPossible (enough_emails)."""
+    """Raise NotPossible (enough_emails) if others have caused a person as many as they may."""
     if security.has_enough(session, person, LinkPurpose.INVITED):
         raise NotPossible(Reason.ENOUGH_EMAILS)
 
@@ -144,10 +140,7 @@ def _put(
 
 
 def take_off(session: Session, practice: Practice, by: Person, person: Person) -> None:
-    """Let `person` write no longer; an invitation that was not opened leads nowhere now.
-
-    Raises NotPossible(yourself).
-    """
+    """Let a person write no longer, and their invitation lead nowhere. Raises NotPossible (yourself)."""
     drafts.lock(session, practice)
     if person.id == by.id:
         raise NotPossible(Reason.YOURSELF)
@@ -155,12 +148,12 @@ def take_off(session: Session, practice: Practice, by: Person, person: Person) -
 
 
 def may_leave(session: Session, practice: Practice, person: Person) -> bool:
-    """True if somebody else has the whole of it."""
+    """Return True if somebody else has the whole of it."""
     return any(one.sections is None for one in people(session, practice) if one.person_id != person.id)
 
 
 def leave(session: Session, practice: Practice, person: Person) -> None:
-    """Go. Raises NotPossible(nobody_else) if nobody would be left who has the whole of it."""
+    """Leave a draft. Raises NotPossible (nobody_else) if nobody would have the whole of it."""
     drafts.lock(session, practice)
     if not may_leave(session, practice, person):
         raise NotPossible(Reason.NOBODY_ELSE)
@@ -175,16 +168,14 @@ def _remove(session: Session, practice: Practice, person: Person) -> None:
 
 
 def may_be_deleted(practice: Practice) -> bool:
-    """True for what never left its city: it has no reference, no revision, and nobody else has seen it."""
+    """Return True for what never left its city: it has no reference and no revision."""
     return practice.reference is None and practice.revision_count == 0
 
 
 def delete_draft(session: Session, practice: Practice) -> None:
-    """Delete a draft that was never sent, with all that hangs on it. Raises NotPossible(was_sent).
+    """Delete a draft that was never sent, with all that hangs on it. Raises NotPossible (was_sent).
 
-    The database takes along what points at it: answers, sittings, approvals, rows of files. The bytes of its
-    photographs may stay in the store: no row names them any more, so nobody can open them. Letters that were written
-    stay as records of what was mailed.
+    The bytes of its photographs may stay in the store, where no row names them.
     """
     drafts.lock(session, practice)
     if not may_be_deleted(practice):
@@ -206,6 +197,6 @@ def _path(practice_id: int) -> str:
 
 
 def tell(session: Session, letter: str, practice: Practice, note: str, about: dict[str, object]) -> None:
-    """Write the same letter to everybody on a draft."""
+    """Write the same e-mail to everybody on a draft."""
     for place in people(session, practice):
         mail.write(session, letter, place.person, practice=practice, note=note, about=about)

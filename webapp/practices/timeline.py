@@ -1,5 +1,4 @@
-"""Where a practice stands on its way to publication, as its city is told: the steps, when an answer is due, and why it
-came to where it is."""
+"""The way of a practice to publication, as its city is told: the steps, when an answer is due, and why it is there."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ from webapp.practices.transitions import TRANSITIONS, Action, Need
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the way to publication. `state` is done, next or later; `at` is known only for what was done."""
+    """One step of the way to publication; `state` is done, next or later, and `at` is known only for what was done."""
 
     name: str
     state: str
@@ -27,7 +26,7 @@ WAY = (Action.SUBMIT, Action.TAKE, Action.ACCEPT, Action.PUBLISH)
 
 
 def steps(practice: Practice) -> list[Step]:
-    """The way of a practice that was sent: sent, read, accepted, published; empty where it is not on this way.
+    """Return the steps of a practice that was sent: sent, read, accepted, published; none where it is not on this way.
 
     A step may be done without a date: an editor can accept what nobody formally began to read.
     """
@@ -51,19 +50,19 @@ def steps(practice: Practice) -> list[Step]:
 
 
 def answer_by(practice: Practice) -> dt.date | None:
-    """The day until which the editors have promised an answer; None when there is none to wait for."""
+    """Return the day until which the editors have promised an answer; None when none is awaited."""
     sent = [event.at for event in practice.events if event.action == Action.SUBMIT]
     return due_on(State(practice.state), sent[-1]) if sent else None
 
 
 def due_on(state: State, sent_at: dt.datetime) -> dt.date | None:
-    """The day until which an answer is promised to what was sent then; None in a state in which there is none."""
+    """Return the day until which an answer is promised in a state to what was sent then; None if there is none."""
     days = dt.timedelta(days=current_app.config["SETTINGS"].review_days)
     return (sent_at + days).date() if state.meaning.is_promised else None
 
 
 def reason(session: Session, practice: Practice) -> Event | None:
-    """The transition whose note tells the city why its practice is where it is; None in a state without a reason."""
+    """Return the event whose note tells the city why its practice is where it is."""
     if not State(practice.state).meaning.gives_reason:
         return None
     actions = [move.action for move in TRANSITIONS if move.to == practice.state and Need.NOTE in move.needs]

@@ -1,7 +1,4 @@
-"""The table of transitions: from which states, to which state, by whom, what must hold, and which letters are written.
-
-Not here: making a move (practices/workflow.py) and what follows it (practices/actions.py).
-"""
+"""The table of transitions: from which states, to which state, by whom, what must hold, and which e-mails follow."""
 
 from __future__ import annotations
 
@@ -33,7 +30,7 @@ class Action(StrEnum):
 
 
 class Need(StrEnum):
-    """What must hold before a move."""
+    """What must hold before a transition."""
 
     IN_TIME = "in_time"
     COMPLETE = "complete"
@@ -73,7 +70,7 @@ class Refused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table. `by` CONTRIBUTOR means: one of the people of this practice who has the whole of it."""
+    """One row of the table; `by` CONTRIBUTOR means one of the practice's people who has the whole of it."""
 
     action: Action
     from_: Set[State]
@@ -88,7 +85,7 @@ class Transition:
     of_language: bool = False
     """Concerns one translation of a public practice, which stays in its state; `to` says nothing."""
     in_bulk: bool = field(kw_only=True)
-    """Offered to editors for many practices at once. Without a default, so that a new row says it."""
+    """Offered to editors for many practices at once; without a default, so that a new row says it."""
 
 
 S, A = State, Action

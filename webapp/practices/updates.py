@@ -1,8 +1,4 @@
-"""An update of a published practice, as its city writes it: whether one is open, what it changes, and leaving it.
-
-Not here: the move itself (practices/actions.py), and how the editors read what has changed
-(views/shared/read_back.py).
-"""
+"""An update of a published practice, as its city writes it: whether one is open, what it changes, and leaving it."""
 
 from __future__ import annotations
 
@@ -22,18 +18,18 @@ from webapp.storage import files
 
 
 def is_open(practice: Practice) -> bool:
-    """Whether the city writes on an update while the practice is public."""
+    """Return True if the city writes on an update while the practice is public."""
     return practice.is_editable and practice.is_public
 
 
 def public_answers(practice: Practice) -> dict[str, Any]:
-    """What is public of a practice in its own language; nothing if nothing is."""
+    """Return what is public of a practice in its own language; nothing if nothing is."""
     public = practice.published_in(practice.language)
     return dict(public.answers) if public else {}
 
 
 def other_words(practice: Practice) -> list[str]:
-    """The other languages in which the city has written something else than what is public: leaving keeps it."""
+    """Return the other languages in which the city has written something else than what is public."""
     questionnaire, found = load(practice.questionnaire_version), []
     for copy in languages.others(practice):
         public = practice.published_in(copy.language)

@@ -1,7 +1,6 @@
 """The Word form of a draft: written with its answers, and read back as changes that a person confirms.
 
-Not here: how a form is written and read (forms/word/word_form.py) and what a doubt says (phrases/word.py). Nothing is
-taken over by itself: an uploaded document stays with its practice until somebody has chosen, answer by answer.
+An uploaded document stays with its practice until somebody has chosen, answer by answer.
 """
 
 from __future__ import annotations
@@ -38,10 +37,7 @@ WITH_FILES = frozenset({"pictures", "documents"})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An upload that may be kept: the document as .docx, what it says, and its pictures by name.
-
-    `original` is the .odt that was sent, empty if a .docx was.
-    """
+    """An upload that may be kept: the document as .docx, what it says, its pictures by name, and the .odt it was."""
 
     docx: bytes
     reading: Reading
@@ -84,7 +80,7 @@ class Incoming:
 
 
 def prefilled(session: Session, practice: Practice, language: str) -> bytes:
-    """The Word form with the answers of a practice's own working copy, asked in `language` (else in English)."""
+    """Return the Word form with the answers of a practice's own working copy, asked in `language` or English."""
     questionnaire = load_or_english(practice.questionnaire_version, language)
     stored = list(session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id)))
     answers = practice.working_copy.answers
@@ -101,7 +97,7 @@ def prefilled(session: Session, practice: Practice, language: str) -> bytes:
 
 
 def _small(row: StoredFile) -> bytes:
-    """A picture small enough for a form; empty if its file is damaged, which the draft's own page tells."""
+    """Return a picture small enough for a form; empty if its file is damaged, which the draft's own page tells."""
     try:
         return files.scaled(row, PICTURE_WIDTH)
     except files.Damaged:
@@ -110,7 +106,7 @@ def _small(row: StoredFile) -> bytes:
 
 
 def judge(data: bytes, most_bytes: int) -> Judged:
-    """Read an upload; this takes a moment and needs no database. Raises word_form.Refused."""
+    """Read an upload, without the database. Raises word_form.Refused."""
     if len(data) > most_bytes:
         raise word_form.Refused("too_large")
     docx = word_form.as_docx(data)
@@ -125,10 +121,7 @@ def judge(data: bytes, most_bytes: int) -> Judged:
 
 
 def keep(session: Session, practice: Practice, judged: Judged, name: str, person: Person) -> StoredFile:
-    """Keep an upload with its practice, and its pictures ready to be taken over. Raises files.NoRoom.
-
-    An .odt is kept as it was sent, too: a conversion may lose what nobody has noticed yet.
-    """
+    """Keep an upload with its practice, with the .odt that it was and its pictures. Raises files.NoRoom."""
     row = files.keep(session, practice, judged.docx, name, person, media_type=word_form.MEDIA_TYPE)
     if judged.original:
         own = f"{row.id}-{name}"
@@ -139,13 +132,13 @@ def keep(session: Session, practice: Practice, judged: Judged, name: str, person
 
 
 def original(session: Session, row: StoredFile) -> StoredFile:
-    """The document as it was sent: itself, or the .odt from which it was converted."""
+    """Return the document as it was sent: itself, or the .odt from which it was converted."""
     theirs = (StoredFile.practice_id == row.practice_id, StoredFile.media_type == word_form.ODT_MEDIA_TYPE)
     return session.scalar(select(StoredFile).where(*theirs, StoredFile.name.startswith(f"{row.id}-"))) or row
 
 
 def remove(session: Session, row: StoredFile) -> None:
-    """Let a document go, and the .odt from which it was converted."""
+    """Delete a document, and the .odt from which it was converted."""
     for one in {original(session, row), row}:
         files.discard(session, one)
 
@@ -155,21 +148,19 @@ def _picture_name(row: StoredFile, word_name: str) -> str:
 
 
 def uploads(session: Session, practice: Practice) -> list[StoredFile]:
-    """The Word documents that are kept with a practice, the newest first."""
+    """Return the Word documents that are kept with a practice, the newest first."""
     theirs = (StoredFile.practice_id == practice.id, StoredFile.media_type == word_form.MEDIA_TYPE)
     return list(session.scalars(select(StoredFile).where(*theirs).order_by(StoredFile.added_at.desc())))
 
 
 def draft_of(session: Session, reading: Reading) -> Practice | None:
-    """The draft that a form was made for; None if it names none. Ask the permissions whose it is."""
+    """Return the draft that a form was made for, if it names one; the caller checks whose it is."""
     named = whole_numbers([reading.draft])
     return session.get(Practice, named[0]) if named else None
 
 
-def incoming(
-    session: Session, practice: Practice, row: StoredFile, person: Person, questionnaire: Questionnaire
-) -> Incoming:
-    """What an uploaded document says against the draft, asked as in `questionnaire`. Raises files.Damaged, Refused."""
+def incoming(session: Session, practice: Practice, row: StoredFile, person: Person, questionnaire: Questionnaire) -> Incoming:
+    """Return what a document says against the draft, asked as in `questionnaire`. Raises files.Damaged, Refused."""
     asked = questionnaires.current()
     reading = word_form.read(files.read(row), asked)
     stored = {one.id: one for one in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
@@ -223,9 +214,9 @@ def _says_the_same(field: Field, one: Any, other: Any) -> bool:
 def _with_own_files(
     field: Field, value: Any, mine: Any, renamed: Mapping[str, str], stored: Mapping[str, StoredFile]
 ) -> Any:
-    """The rows with files that belong to this practice: pictures of the document by their ids, foreign ones gone.
+    """Return the rows with files of this practice: pictures of the document by their ids, foreign ones gone.
 
-    What Word cannot hold, the spot of a photo that must stay visible, is taken from the draft.
+    The spot of a photo that must stay visible, which Word cannot hold, is taken from the draft.
     """
     if field.kind not in WITH_FILES:
         return value
@@ -244,10 +235,9 @@ def _with_own_files(
 def take(
     session: Session, practice: Practice, person: Person, found: Incoming, chosen: Collection[str], seen: str
 ) -> list[str]:
-    """Take the document's answers to the fields `chosen`, as far as they are offered. Returns the ids of those taken.
+    """Take the document's answers to the fields `chosen`, as far as they are offered; return the ids of those taken.
 
-    `seen` is the mark of all answers that the choice was made against. Raises drafts.NotEditable, and
-    drafts.EditedMeanwhile if somebody has changed an answer since.
+    `seen` is the mark of all answers that the choice was made against. Raises drafts.NotEditable and EditedMeanwhile.
     """
     copy = drafts.lock_editable(session, practice)
     if seen != drafts.mark_of_all(copy):

@@ -1,7 +1,6 @@
-"""How a practice moves: `perform`, the only writer of Practice.state; and the door to the table of transitions.
+"""Transitions of practices: `perform` is the only writer of Practice.state.
 
-Not here: the table itself (practices/transitions.py), what follows a transition (practices/actions.py), frozen answers
-(practices/revisions.py) and how answers are edited (practices/drafts.py).
+Not here: the table (`webapp.practices.transitions`) and what follows (`webapp.practices.actions`).
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ BRINGS_BACK = {Action.RESTORE: revisions.show_again, Action.LEAVE: revisions.put
 
 
 def may(person: Person | None, transition: Transition, practice: Practice) -> bool:
-    """True if `person` is someone who makes this move, whatever the state."""
+    """Return True if a person is someone who makes this transition, whatever the state."""
     if person is None:
         return False
     if transition.by is Role.CONTRIBUTOR:
@@ -37,9 +36,9 @@ def may(person: Person | None, transition: Transition, practice: Practice) -> bo
 
 
 def available(person: Person | None, practice: Practice) -> list[Action]:
-    """The actions that `person` could take now, in the table's order; a missing note or answer may still stop one.
+    """Return the actions that a person could take now, in the table's order; a missing note or answer may stop one.
 
-    Those that concern one translation are not among them: the page of that translation offers them.
+    The page of a translation offers those that concern it.
     """
     state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE, Need.JUST_DONE}
     return [
@@ -61,10 +60,9 @@ def perform(
     language: str = "",
     seen_version: int | None = None,
 ) -> tuple[Event, bool]:
-    """Move a practice; the only way to change its state. `actions.carry_out` calls it and does what follows.
+    """Make a transition; return its event, and whether the world saw the practice before. Raises Refused.
 
-    `language` is the one of the translation that a move concerns. `seen_version` is Practice.version as the actor saw
-    it: another one means that someone was faster. Raises Refused, and then nothing has changed.
+    `seen_version` is Practice.version as the actor saw it: another one means that someone was faster.
     """
     transition, note = BY_ACTION[action], clean_text(note)
     drafts.lock(session, practice)
@@ -91,7 +89,7 @@ def _make_public(session: Session, practice: Practice, frozen: list[Revision], *
 def _append(
     session: Session, practice: Practice, transition: Transition, actor: Person, note: str, frozen: list[Revision]
 ) -> Event:
-    """The event of a move in the history; and the state to which the move leads."""
+    """Add the event to the history, and set the state to which the transition leads."""
     before, after, moment = practice.state, _leads_to(practice, transition), now()
     event = Event(
         practice=practice,
@@ -144,18 +142,18 @@ def _leads_to(practice: Practice, transition: Transition) -> State:
 
 
 def last_change(practice: Practice, before: Event | None = None) -> Event | None:
-    """The last event that changed the state (`before` another event)."""
+    """Return the last event that changed the state (`before` another event)."""
     changes = (one for one in reversed(practice.events) if one.from_state != one.to_state and one is not before)
     return next(changes, None)
 
 
 def letters_of(session: Session, event: Event) -> list[Letter]:
-    """The letters that a move wrote, without those that were sent again."""
+    """Return the e-mails that a transition wrote, without those that were sent again."""
     return list(session.scalars(select(Letter).where(Letter.event_id == event.id, Letter.copy_of_id.is_(None))))
 
 
 def _can_be_undone(practice: Practice) -> bool:
-    """True if the last move is one that may be undone, its letters wait, and the city has not begun to write."""
+    """Return True if the last transition may be undone: its e-mails wait, and the city has not begun to write."""
     last = last_change(practice)
     if last is None or last.action not in BY_ACTION[Action.UNDO].undoes:
         return False
@@ -185,7 +183,7 @@ def _is_printable(practice: Practice) -> bool:
 def _revisions_of(
     session: Session, practice: Practice, transition: Transition, actor: Person, language: str
 ) -> list[Revision]:
-    """The revisions that a move freezes or, of a translation, takes back."""
+    """Return the revisions that a transition freezes or, of a translation, takes back."""
     if transition.action is Action.TRANSLATE:
         return [revisions.freeze_translation(session, practice, language, actor)]
     if transition.action is Action.UNTRANSLATE:

@@ -1,6 +1,6 @@
-"""What happens to the consent of contacts: confirmed, taken back, asked about, ended; and every read of hidden ones.
+"""What happens to the consent of contacts: confirmed, taken back, asked about, ended; and reads of hidden ones.
 
-Not here: what is shown of whom (consent/contacts.py).
+Not here: what is shown of whom (`webapp.consent.contacts`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from webapp.practices.assignments import note
 
 
 def confirm(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
-    """The city says that these contacts still hold; returns how many it names."""
+    """Note that the city says that these contacts still hold; return how many it names."""
     chosen = [one.contact for one in of_public(practice) if one.mark in marks]
     if chosen:
         agree(session, practice, chosen)
@@ -34,7 +34,7 @@ def confirm(session: Session, practice: Practice, person: Person, marks: Sequenc
 
 
 def drop(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
-    """The city takes contacts back: from now on their organisation is shown. Returns how many it names."""
+    """Take contacts back for the city, so that their organisation is shown; return how many it names."""
     chosen = {one.mark for one in of_public(practice) if one.mark in marks and not one.ended}
     if not chosen:
         return 0
@@ -51,10 +51,7 @@ def note_read(session: Session, practice: Practice, reader: Person | None) -> No
 
 
 def show_anew(session: Session, practice: Practice) -> None:
-    """Have everything that is derived from a public practice made anew: kept pages, lists, documents.
-
-    Programs that keep a copy are told to fetch it again, or they would show a contact that was taken back.
-    """
+    """Have everything derived from a public practice made anew, and tell the programs that keep a copy."""
     if practice.is_public:
         catalogue.index(session, practice)
         webhooks.announce(session, practice, HookEvent.UPDATED)
@@ -65,7 +62,7 @@ def show_anew(session: Session, practice: Practice) -> None:
 
 
 def ask_whether_they_hold() -> int:
-    """Write to the cities whose contacts end soon, once for each; returns how many practices were asked about.
+    """Write to the cities whose contacts end soon, once for each; return about how many practices.
 
     Raises rounds.SomeFailed once all others were asked.
     """
@@ -88,7 +85,7 @@ def _ask_whether(session: Session, id: int) -> int:
 
 
 def end_what_is_over() -> int:
-    """Take out of sight the contacts whose day has come; returns how many practices changed.
+    """Take out of sight the contacts whose day has come; return how many practices changed.
 
     Raises rounds.SomeFailed once all others were ended.
     """
@@ -115,14 +112,14 @@ def _is_over() -> ColumnElement[bool]:
 
 
 def _practices_with(condition: ColumnElement[bool]) -> Sequence[int]:
-    """The practices with contacts that have not ended and fit."""
+    """Return the practices with contacts that have not ended and fit."""
     query = select(ContactConsent.practice_id).where(condition, ContactConsent.ended_at.is_(None)).distinct()
     with unit_of_work(reading=True) as session:
         return session.scalars(query.order_by(ContactConsent.practice_id)).all()
 
 
 def _public_with(session: Session, id: int, condition: ColumnElement[bool]) -> tuple[Practice, list[ContactConsent]]:
-    """A practice with those of its public contacts that have not ended and fit; locked, so that one worker asks."""
+    """Return a practice with its public contacts that have not ended and fit; locked, so that one worker asks."""
     query = select(ContactConsent).where(ContactConsent.practice_id == id, condition, ContactConsent.ended_at.is_(None))
     found = list(session.scalars(query.with_for_update(skip_locked=True)))
     practice = session.get_one(Practice, id)

@@ -1,6 +1,6 @@
 """Taking a person's data out of everything, at their request: the one way in which frozen answers change.
 
-What it would do is found by doing it and undoing it. Not here: finding people (finding.py).
+Not here: finding people (`webapp.privacy.finding`).
 """
 
 from __future__ import annotations
@@ -103,7 +103,10 @@ class Changed:
 
 @dataclass(slots=True)
 class Report:
-    """What erasing did or would do. `volumes` are (year, whether it is frozen), `mentions` (reference, answer)."""
+    """What erasing did or would do.
+
+    `volumes` are (year, whether it is frozen), `mentions` (reference, answer) where running text still names somebody.
+    """
 
     practices: list[Changed] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
@@ -116,7 +119,7 @@ class Report:
 
 
 def try_out(session: Session, identities: Sequence[Identity], by: Person | None) -> Report:
-    """What `erase` would do: it is done, looked at, and undone. Ends the transaction. Raises NotPossible."""
+    """Return what `erase` would do: it is done and undone. Ends the transaction. Raises NotPossible."""
     try:
         return erase(session, identities, by)
     finally:
@@ -124,10 +127,10 @@ def try_out(session: Session, identities: Sequence[Identity], by: Person | None)
 
 
 def erase(session: Session, identities: Sequence[Identity], by: Person | None) -> Report:
-    """Take these people out of answers, histories, letters and texts, and remove their accounts.
+    """Take people out of answers, histories, e-mails and texts, and remove their accounts.
 
-    In all revisions their organisation stands in the place of a contact. What a city says in running text stays, and is
-    told as `mentions`. Raises NotPossible, and then nothing has changed.
+    In all revisions their organisation stands in the place of a contact; what a city says in running text stays.
+    Raises NotPossible, and then nothing has changed.
     """
     accounts = [session.get_one(Person, one.account) for one in identities if one.account]
     _refuse(session, accounts, by)
@@ -176,7 +179,7 @@ def _put(row: Any, name: str, answers: dict[str, Any]) -> None:
 
 @contextmanager
 def _open(session: Session, practices: Sequence[Practice], by: Person | None) -> Iterator[None]:
-    """The histories of these practices, open to be changed, and closed again."""
+    """Open the histories of these practices to be changed, and close them again."""
     for practice in practices:
         drafts.lock(session, practice)
     opened = [Redaction(practice_id=one.id, by_id=by.id if by else None) for one in practices]
@@ -195,7 +198,7 @@ def _practices_of(session: Session, person: Person) -> Sequence[int]:
 
 
 def without(answers: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
-    """Answers with the organisation in the place of these contacts, and nobody named who certified them."""
+    """Return answers with the organisation in the place of these contacts, and without these certifiers."""
     kept = dict(answers)
     if kept.get(FIELD):
         kept[FIELD] = [contacts.organisation(one, answers) if mark(one) in keys else one for one in kept[FIELD]]
@@ -205,7 +208,7 @@ def without(answers: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
 
 
 def scrubbed(value: Any, words: Sequence[str]) -> Any:
-    """A text, or every text in a list or an object, with these words replaced by GONE."""
+    """Return a text, or every text in a list or an object, with these words replaced by GONE."""
     if isinstance(value, str):
         for word in words:
             value = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", GONE, value, flags=re.IGNORECASE)
@@ -225,7 +228,7 @@ def _refuse(session: Session, accounts: Sequence[Person], by: Person | None) -> 
 
 
 def _delete_drafts(session: Session, accounts: Sequence[Person]) -> Iterator[str]:
-    """Drafts that were never sent and have nobody else: their titles."""
+    """Delete drafts that were never sent and have nobody else; yield their titles."""
     ids = {person.id for person in accounts}
     for practice in session.scalars(select(Practice).where(Practice.people.any(Person.id.in_(ids)))).all():
         if team.may_be_deleted(practice) and {one.id for one in practice.people} <= ids:
@@ -234,7 +237,7 @@ def _delete_drafts(session: Session, accounts: Sequence[Person]) -> Iterator[str
 
 
 def _rows_with(session: Session, column: InstrumentedAttribute[Any], words: Sequence[str]) -> list[Any]:
-    """The rows in whose text somebody is named."""
+    """Return the rows in whose text somebody is named."""
     if not words:
         return []
     table = column.class_
@@ -243,7 +246,7 @@ def _rows_with(session: Session, column: InstrumentedAttribute[Any], words: Sequ
 
 
 def _blank(session: Session, letters: Sequence[Letter]) -> None:
-    """Of letters to these people only when they were written, and about what, stays. What waits does not leave."""
+    """Keep of e-mails to these people only when they were written, and about what; what waits does not leave."""
     for letter in letters:
         if letter.state == LetterState.QUEUED:
             mail.stop(session, letter)
@@ -266,21 +269,21 @@ def _changed(practice: Practice, named: Sequence[tuple[Any, Any, Any]], leaving:
 
 
 def _mentions(practice: Practice, words: Sequence[str]) -> list[tuple[str, str]]:
-    """Where the words of a city still name them, in what it sent last and in what is public."""
+    """Return where the words of a city still name them, in what it sent last and in what is public."""
     shown = {one.id: one for one in (*practice.published_revisions, practice.sent_revision) if one is not None}
     named = {id for one in shown.values() for id in texts_that_name(one.answers, words)}
     return [(practice.reference or "", id) for id in sorted(named)]
 
 
 def _volumes(session: Session, practices: Sequence[int]) -> list[tuple[int, bool]]:
-    """The volumes that were built with these practices: their years, and whether they are frozen."""
+    """Return the editions that were built with these practices: their years, and whether they are frozen."""
     bound = select(EditionEntry.edition_id).join(Revision).where(Revision.practice_id.in_(practices))
     found = session.scalars(select(Edition).where(Edition.id.in_(bound)).order_by(Edition.year))
     return [(one.year, bool(one.versions)) for one in found]
 
 
 def _remove(session: Session, person: Person) -> None:
-    """Remove an account. What it did stays, done by nobody; the database takes along what is theirs alone."""
+    """Remove an account; what it did stays, done by nobody."""
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             if key.column.table is Person.__table__ and key.ondelete is None:
@@ -291,7 +294,7 @@ def _remove(session: Session, person: Person) -> None:
 
 
 def _forget(session: Session, practices: Sequence[Practice], letters: Sequence[Letter]) -> int:
-    """Have documents with their data thrown away when this is committed; returns how many Word forms are among them."""
+    """Have documents with their data deleted after the commit; return how many Word forms are among them."""
     forms = select(StoredFile).where(StoredFile.practice_id.in_([one.id for one in practices]))
     rows = session.scalars(forms.where(StoredFile.media_type == word_form.MEDIA_TYPE)).all()
     payload = {
@@ -306,7 +309,7 @@ def _forget(session: Session, practices: Sequence[Practice], letters: Sequence[L
 
 
 def forget_files(job: jobs.JobContext) -> None:
-    """Throw away what can be made again, filled forms that nothing names any more, and letters in the outbox folder."""
+    """Delete what can be made again, filled forms that nothing names any more, and e-mails in the outbox folder."""
     files.forget_documents(job.payload["folders"])
     files.forget(job.payload["files"])
     post = current_app.extensions["sheaf_post"]

@@ -1,7 +1,6 @@
 """What is known of a person: looked up by name or address wherever it stands, and put together for them.
 
-A person is told from namesakes by name and address together (an Identity). Not here: taking it all out (erasing.py),
-and contacts as readers see them (consent/contacts.py).
+A person is told from namesakes by name and address together (an Identity).
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ _PLAIN = re.compile(r"[a-z0-9@._+ -]+")
 
 @dataclass(slots=True)
 class Identity:
-    """Somebody as the house knows them: a name with an address, an account (the id of the Person), the practices."""
+    """A person: a name with an address, an account (the id of the Person), and the practices that name them."""
 
     name: str
     email: str
@@ -69,9 +68,9 @@ class Identity:
 
 
 def look_up(session: Session, words: str) -> list[Identity]:
-    """Everybody whose name or address holds these words: contacts, who certified, accounts, and receivers of letters.
+    """Return everybody whose name or address holds these words, whatever the accents and capitals.
 
-    Accents and capitals do not matter. Fewer than SHORTEST characters find nobody.
+    Fewer than SHORTEST characters find nobody.
     """
     wanted = fold(words.strip())
     found: dict[str, Identity] = {}
@@ -91,9 +90,9 @@ def look_up(session: Session, words: str) -> list[Identity]:
 
 
 def _everybody(session: Session, wanted: str) -> Iterator[tuple[str, str, int | None, int | None]]:
-    """Name, address, practice and account of everybody who may be meant, as often as they are named.
+    """Yield name, address, practice and account of everybody who may be meant, as often as they are named.
 
-    An address is looked for by the database. A name is not, for it does not know what accents and capitals matter.
+    The database looks for addresses only: it does not know which accents and capitals of a name matter.
     """
     for id, name, email in session.execute(select(Person.id, Person.name, Person.email)):
         yield name, email, None, id
@@ -109,13 +108,13 @@ def _everybody(session: Session, wanted: str) -> Iterator[tuple[str, str, int | 
 
 
 def chosen(session: Session, words: str, keys: Iterable[str]) -> list[Identity]:
-    """Those of `look_up` that are named by their keys."""
+    """Return those of `look_up` that are named by their keys."""
     wanted = set(keys)
     return [one for one in look_up(session, words) if one.key in wanted]
 
 
 def people_in(answers: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
-    """The name and the address of everybody whom answers name as a contact, or as the one who certified them."""
+    """Yield the name and address of everybody whom answers name as a contact or as the one who certified them."""
     for one in (answers or {}).get(FIELD) or ():
         yield str(one.get("name") or ""), str(one.get("email") or "")
     if name := (answers or {}).get(CERTIFIER[0]):
@@ -123,19 +122,19 @@ def people_in(answers: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
 
 
 def holds(column: InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
-    """Rows whose column, JSON or text, may hold a text: narrowed by its longest plain part, whatever is escaped."""
+    """Match rows whose column, JSON or text, may hold a text, by its longest plain part."""
     longest = max(_PLAIN.findall(text.lower()), key=len, default="")
     return func.lower(cast(column, Text)).contains(longest, autoescape=True)
 
 
 def terms(identities: Sequence[Identity]) -> list[str]:
-    """By which words people are found in running text: their addresses, and names of at least two words."""
+    """Return the words by which people are found in running text: addresses, and names of at least two words."""
     names = [one.name for one in identities if len(one.name.split()) > 1]
     return [*dict.fromkeys([*(one.email for one in identities if one.email), *names])]
 
 
 def texts_that_name(answers: Mapping[str, Any] | None, words: Sequence[str]) -> list[str]:
-    """The ids of the answers, contacts aside, in whose text somebody is named."""
+    """Return the ids of the answers, contacts aside, in whose text somebody is named."""
     plain = [(id, json.dumps(value, ensure_ascii=False).casefold()) for id, value in (answers or {}).items()]
     named = [word.casefold() for word in words]
     return [id for id, text in plain if id not in (FIELD, *CERTIFIER) and any(word in text for word in named)]
@@ -145,7 +144,7 @@ def texts_that_name(answers: Mapping[str, Any] | None, words: Sequence[str]) -> 
 
 
 def dossier(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:
-    """All that is known of these people, as JSON: what they are entitled to see (GDPR, article 15)."""
+    """Return all that is known of these people, as JSON: what they are entitled to see (GDPR, article 15)."""
     keys, accounts = {one.key for one in identities}, [one.account for one in identities if one.account]
     practices = _practices(session, identities, accounts)
     return {
@@ -165,7 +164,7 @@ def dossier(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:
 
 
 def note_read(session: Session, identities: Sequence[Identity], reader: Person | None) -> None:
-    """Write down, for each practice that names them, that somebody looked at what is known of people."""
+    """Note for each practice that names them that somebody looked at what is known of people."""
     ids = {id for one in identities for id in one.practices}
     for practice in session.scalars(select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)):
         consents.note_read(session, practice, reader)
@@ -222,7 +221,7 @@ def _named(
 def answers_that_name(
     session: Session, identities: Sequence[Identity]
 ) -> list[tuple[InstrumentedAttribute[Any], Any, dict[str, Any]]]:
-    """Every row whose answers name these people: the column, the row and its answers."""
+    """Return every row whose answers name these people: the column, the row and its answers."""
     keys = {one.key for one in identities}
     found = []
     for column in ANSWERS:
@@ -250,7 +249,7 @@ def _consent(session: Session, practice: int, who: str) -> dict[str, Any]:
 
 
 def letters_to(session: Session, identities: Sequence[Identity]) -> Sequence[Letter]:
-    """What was written to these people, by their accounts and by their addresses."""
+    """Return what was written to these people, by their accounts and by their addresses."""
     accounts = [one.account for one in identities if one.account]
     addresses = [one.email.lower() for one in identities if one.email]
     to = or_(Letter.person_id.in_(accounts), func.lower(Letter.to_email).in_(addresses))
@@ -307,7 +306,7 @@ def to_json(found: Mapping[str, Any]) -> str:
 
 
 def to_zip(found: Mapping[str, Any]) -> bytes:
-    """The dossier with a page that explains it, and each letter as a text file."""
+    """Return the dossier with a page that explains it, and each e-mail as a text file."""
     files = {"README.txt": _readme(found), "personal-data.json": to_json(found)}
     for number, one in enumerate(found["letters"], 1):
         files[f"letters/{number:03}.txt"] = f"To: {one['to']}\nDate: {one['at']}\n\n{one['subject']}\n\n{one['body']}"

@@ -1,8 +1,6 @@
-"""The questionnaires of this network as one value, read once for each request or job, and its questions in a language.
+"""The questionnaires of this network as one value, read once for each request or job, and its questions.
 
-Whatever loads questions for a page, an e-mail or a document asks here or is given the value;
-`forms.questionnaire.shipped` has only what shipped. Not here: changing the topics (collection/topics.py) and bringing
-in custom ones (collection/custom_questionnaires.py).
+Not here: changing topics and bringing in custom ones (`webapp.collection`).
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ _KEPT = "sheaf_questionnaires"
 
 
 def current() -> Questionnaires:
-    """What the network asks; the same value to the end of a request or job. Outside of an app, what shipped."""
+    """Return what the network asks, the same value to the end of a request or job; outside of an app, what shipped."""
     if not has_app_context():
         return Questionnaires()
     found: Questionnaires | None = g.get(_READ)
@@ -35,7 +33,7 @@ def current() -> Questionnaires:
 
 
 def _known(connection: Connection) -> Questionnaires:
-    """What the network asks, read anew after each change of what readers find: `changed` makes one, once there is any.
+    """Return what the network asks, read anew after each change of what readers find.
 
     What has not changed stays the same object, for templates are kept with it.
     """
@@ -71,46 +69,46 @@ def _read(connection: Connection) -> Questionnaires:
 
 
 def forget(error: BaseException | None = None) -> None:
-    """Let whoever asks next ask anew: the next request, also where it runs in the same context."""
+    """Let the next request ask anew, also where it runs in the same context."""
     g.pop(_READ, None)
 
 
 # ----------------------------------------------------------------------------------------------------- what is asked
 
 
-def load(version: str = LATEST, language: str = "en") -> Questionnaire:
-    """The questions of an edition in one language. Raises TemplateError if there is no such edition or language."""
-    return current().load(version, language)
+def load(edition: str = LATEST, language: str = "en") -> Questionnaire:
+    """Return the questions of an edition in one language. Raises QuestionnaireError if there are none."""
+    return current().load(edition, language)
 
 
-def load_or_english(version: str, language: str) -> Questionnaire:
-    """The questions of an edition in one language, in English where they are not asked in it."""
-    return current().load_or_english(version, language)
+def load_or_english(edition: str, language: str) -> Questionnaire:
+    """Return the questions of an edition in one language, in English where they are not asked in it."""
+    return current().load_or_english(edition, language)
 
 
-def languages(version: str = LATEST) -> tuple[str, ...]:
-    """The languages an edition is asked in, English first."""
-    return current().languages(version)
+def languages(edition: str = LATEST) -> tuple[str, ...]:
+    """Return the languages an edition is asked in, English first."""
+    return current().languages(edition)
 
 
-def asked_in(version: str = LATEST) -> str:
-    """The language in which the questions of an edition are shown: the page's, or English where they are not in it."""
-    return code if (code := i18n.language()) in languages(version) else "en"
+def asked_in(edition: str = LATEST) -> str:
+    """Return the language in which the questions are shown: the page's, or English where they are not in it."""
+    return code if (code := i18n.language()) in languages(edition) else "en"
 
 
-def load_for_page(version: str = LATEST) -> Questionnaire:
-    """The questions of an edition in the language of the page, in English where they are not asked in it."""
-    return load(version, asked_in(version))
+def load_for_page(edition: str = LATEST) -> Questionnaire:
+    """Return the questions of an edition in the language of the page, in English where they are not asked in it."""
+    return load(edition, asked_in(edition))
 
 
 def topic(code: str) -> str:
-    """A topic's label, in the language of the questions."""
+    """Return a topic's label, in the language of the questions."""
     option = load_for_page().field("topics").option(code)
     return option.label if option else code
 
 
 def topic_style(code: str) -> TopicStyle:
-    """The number and the colour of a topic."""
+    """Return the number and the colour of a topic."""
     return house.topic_style(code, load().palette)
 
 

@@ -1,1 +1,1 @@
-"""What reminds people by itself: answers that are late, calls that end, practices that may have ended."""
+"""Reminders that are sent by themselves: answers that are late, calls that end, practices that may have ended."""

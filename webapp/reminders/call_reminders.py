@@ -1,7 +1,4 @@
-"""Reminding those who have begun a practice under a call and not sent it, before the call closes.
-
-Not here: when a call is open and on which days it reminds (collection/calls.py).
-"""
+"""Reminding those who have begun a practice under a call and not sent it, before the call closes."""
 
 from __future__ import annotations
 
@@ -42,7 +39,7 @@ _UNSENT = (Practice.state == State.DRAFT, Practice.reference.is_(None))
 
 
 def _due(call: Call) -> list[int]:
-    """The days before the last one on which a call reminds, and which have come without a reminder."""
+    """Return the days before the last one on which a call reminds, and which have come without a reminder."""
     left = (call.closes_on - today()).days
     return [days for days in call.reminder_days if left <= days and days not in call.reminded]
 

@@ -1,7 +1,4 @@
-"""Reminding a city of a practice that was returned to it, until it gives a sign of life or an editor stops it.
-
-Not here: the return itself (practices/workflow.py) and what the letter says (templates/emails/returned_waits).
-"""
+"""Reminding a city of a practice that was returned to it, until it gives a sign of life or an editor stops it."""
 
 from __future__ import annotations
 
@@ -32,8 +29,7 @@ MOST = 3
 def remind() -> int:
     """Write to the people of each practice that was returned and of which nothing was heard for `remind_days`.
 
-    Sending it ends the reminders; writing on it or answering the editors puts them off. Returns how many practices
-    somebody was reminded of. Raises rounds.SomeFailed once all others were reminded.
+    Returns how many practices somebody was reminded of. Raises rounds.SomeFailed once all others were reminded.
     """
     if not _wait():
         return 0
@@ -64,7 +60,7 @@ def remind_job(job: jobs.JobContext) -> dict[str, int]:
 
 
 def _wait() -> dt.timedelta:
-    """How long nothing must be heard; none, if the network reminds nobody."""
+    """Return how long nothing must be heard; none, if the network reminds nobody."""
     return dt.timedelta(days=current_app.config["SETTINGS"].remind_days)
 
 
@@ -81,7 +77,7 @@ class NotReturned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """When its city is reminded next, if nothing is heard (None: not by itself), and how often it was."""
+    """When its city is reminded next by itself, if nothing is heard, and how often it was."""
 
     day: dt.date | None
     sent: int
@@ -89,7 +85,7 @@ class Outlook:
 
 
 def outlook(session: Session, practice: Practice) -> Outlook | None:
-    """What is to come of reminders; None for a practice that was not returned."""
+    """Return what is to come of reminders; None for a practice that was not returned."""
     if practice.state != State.RETURNED:
         return None
     letters, stopped, wait = _letters_since(session, practice), is_stopped(practice), _wait()
@@ -101,7 +97,7 @@ def outlook(session: Session, practice: Practice) -> Outlook | None:
 
 
 def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Words]]:
-    """The reminder as each of its people would get it now. Raises NotReturned."""
+    """Return the reminder as each of its people would get it now. Raises NotReturned."""
     if practice.state != State.RETURNED:
         raise NotReturned
     said = _said(practice)
@@ -109,9 +105,9 @@ def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Wo
 
 
 def send_now(session: Session, practice: Practice, by: Person, words: Mapping[int, mail.Words]) -> bool:
-    """Remind now, in an editor's words; that counts as one of MOST, and puts the next one off.
+    """Remind now, in an editor's words; that counts as one of MOST. Raises NotReturned.
 
-    False for the second click of a double click. Raises NotReturned.
+    Returns False for the second click of a double click.
     """
     session.refresh(practice, with_for_update=True)
     if practice.state != State.RETURNED:
@@ -144,7 +140,7 @@ def _set(session: Session, practice: Practice, by: Person, care: Care) -> None:
 
 
 def is_stopped(practice: Practice) -> bool:
-    """True if an editor has stopped the reminders of this return."""
+    """Return True if an editor has stopped the reminders of this return."""
     for one in reversed(practice.events):
         if one.from_state != one.to_state or one.action == Care.GO_ON_REMINDING:
             return False
@@ -157,14 +153,14 @@ def is_stopped(practice: Practice) -> bool:
 
 
 def _letters_since(session: Session, practice: Practice) -> Sequence[dt.datetime]:
-    """When reminders of this return were written; those to several people at once count as one."""
+    """Return when reminders of this return were written; those to several people at once count as one."""
     query = select(Letter.created_at).where(Letter.practice_id == practice.id, Letter.name == NAME)
     found = session.scalars(query.where(Letter.created_at >= practice.state_since)).all()
     return sorted({one.date(): one for one in found}.values())
 
 
 def _last_word(session: Session, practice: Practice, letters: Sequence[dt.datetime]) -> dt.datetime:
-    """When the city last wrote on it or to its editors, or was last reminded; else when it was returned."""
+    """Return when the city last wrote, to its editors or on it, or was last reminded; else when it was returned."""
     people = [person.id for person in practice.people]
     said = select(Comment.at).where(Comment.practice_id == practice.id, Comment.author_id.in_(people))
     saved = (copy.saved_at for copy in practice.copies if copy.saved_by_id in people)

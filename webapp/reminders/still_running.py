@@ -1,7 +1,4 @@
-"""Asking a city, a year after publication, whether its practice still runs; and what it answers.
-
-Not here: what the letter says (templates/emails/still_running) and when jobs run (jobs.py).
-"""
+"""Asking a city, a year after publication, whether its practice still runs; and what it answers."""
 
 from __future__ import annotations
 
@@ -42,8 +39,7 @@ class NotPublished(Exception):
 def ask_still_running() -> int:
     """Write to the people of every published practice without an end, a year after it was published or last asked.
 
-    Only whoever has the whole of it gets the e-mail; its link works once, for sixty days. Returns how many practices
-    were asked about. Raises rounds.SomeFailed once all others were asked about.
+    Returns how many practices were asked about. Raises rounds.SomeFailed once all others were asked about.
     """
     with unit_of_work(reading=True) as session:
         ids = session.scalars(select(Practice.id).where(*_may_be_due(now())).order_by(Practice.id)).all()
@@ -74,7 +70,7 @@ def _may_be_due(moment: dt.datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_due(practice: Practice, moment: dt.datetime) -> bool:
-    """True if nothing newer than a year is known of it, and nothing says that it has ended."""
+    """Return True if nothing newer than a year is known of it, and nothing says that it has ended."""
     shown = max(practice.published_revisions, key=lambda one: one.published_at or moment)
     published = shown.published_at or moment
     said = [event for event in practice.events if event.action in set(Running)]
@@ -90,7 +86,7 @@ def _runs_on(period: dict[str, Any] | None) -> bool:
 
 
 def answer(session: Session, practice: Practice, person: Person, said: Running, year: int | None = None) -> Event:
-    """Write down what the city says; `year` is when it ended, if that is known. The editors get a letter about an end.
+    """Note what the city says, and in which year it ended; the editors get an e-mail about an end.
 
     The same answer twice in a row is one. Raises NotPublished.
     """
@@ -110,5 +106,4 @@ def answer(session: Session, practice: Practice, person: Person, said: Running, 
 
 
 def ask_job(job: jobs.JobContext) -> dict[str, int]:
-    """Twice a day does no harm: who was asked is not asked again."""
     return {"asked": ask_still_running()}

@@ -1,7 +1,6 @@
-"""Finding practices on the desk: filters that live in the address, their rows and counts, and the views people keep.
+"""The queue of what editors review: filters that live in the address, rows and counts, and saved views.
 
-Not here: how the rows come about (review/rows.py) and what is done to practices (practices/workflow.py,
-review/bulk.py).
+Not here: how rows come about (`webapp.review.rows`), and transitions (`webapp.practices`, `webapp.review.bulk`).
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NOBODY = "nobody"
 
 
 class Scope(StrEnum):
-    """Which practices at all: what waits for the desk, for me, for nobody in particular, for a city …"""
+    """Which practices at all: what waits for the editors, for me, for nobody in particular, for a city."""
 
     DESK = "desk"
     MINE = "mine"
@@ -47,9 +46,9 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What an address of the desk asks for; whatever it holds that does not exist is left out.
+    """What an address of the queue asks for; whatever it holds that does not exist is left out.
 
-    `who` is the id of the person who has it, or "nobody"; `year` that of the first sending; `q` words.
+    `who` is the id of the person who has it, or "nobody", `year` that of the first sending, `q` words.
     """
 
     scope: str = ""
@@ -63,7 +62,7 @@ class Filters:
 
     @classmethod
     def read(cls, args: Mapping[str, str], topics: Sequence[str]) -> Filters:
-        """From the parameters of an address."""
+        """Read the parameters of an address."""
         given = {name: clean_line(args.get(name, ""))[:LONGEST_SEARCH] for name in (f.name for f in fields(cls))}
         known = {
             "scope": given["scope"] in set(Scope),
@@ -78,7 +77,7 @@ class Filters:
         return cls(**{name: value if known[name] else "" for name, value in given.items()})
 
     def query(self, **changed: str) -> str:
-        """The address after the question mark, with some of them changed."""
+        """Return the address after the question mark, with some parameters changed."""
         after = replace(self, **changed)
         return urlencode({f.name: value for f in fields(after) if (value := getattr(after, f.name))})
 
@@ -108,7 +107,7 @@ class Listed:
 
 
 def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: int = PAGE_SIZE) -> Listed:
-    """One page: what waits the longest first; of everything, what moved last first."""
+    """Return one page: what waits the longest first, of everything what changed last first."""
     query = _filtered(session, filters, me)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // size))
@@ -122,12 +121,12 @@ def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: 
 
 
 def ids(session: Session, filters: Filters, me: Person, most: int) -> list[int]:
-    """The practices that a list shows on all of its pages, at most so many."""
+    """Return the practices that a list shows on all of its pages, at most so many."""
     return list(session.scalars(_filtered(session, filters, me).order_by(DeskRow.practice_id).limit(most)))
 
 
 def _filtered(session: Session, filters: Filters, me: Person) -> Select[int]:
-    """The ids of the rows, every condition joined by AND."""
+    """Return the query for the ids of the rows that meet every condition."""
     query = select(DeskRow.practice_id).where(*_in_scope(filters.shown, me))
     if filters.state:
         query = query.where(DeskRow.state == filters.state)
@@ -164,19 +163,19 @@ def _in_scope(scope: Scope, me: Person) -> list[ColumnElement[bool]]:
 
 
 def counts(session: Session, me: Person) -> dict[Scope, int]:
-    """How many practices there are in each scope."""
+    """Return how many practices there are in each scope."""
     sums = [func.sum(case((and_(*_in_scope(scope, me)), 1), else_=0)) for scope in Scope if scope is not Scope.ALL]
     found = session.execute(select(*sums, func.count()).select_from(DeskRow)).one()
     return {scope: number or 0 for scope, number in zip(Scope, found, strict=True)}
 
 
 def years(session: Session) -> list[int]:
-    """The years in which practices were sent first, the newest first."""
+    """Return the years in which practices were sent first, the newest first."""
     return list(session.scalars(select(DeskRow.year).distinct().order_by(DeskRow.year.desc())))
 
 
 def countries(session: Session) -> list[str]:
-    """The codes of the countries of practices on the desk."""
+    """Return the codes of the countries of practices in the queue."""
     return list(session.scalars(select(DeskLabel.value).where(DeskLabel.kind == "country").distinct()))
 
 
@@ -184,12 +183,12 @@ def countries(session: Session) -> list[str]:
 
 
 def views_of(session: Session, person: Person) -> list[SavedView]:
-    """What a person keeps, by name."""
+    """Return a person's saved views, by name."""
     return list(session.scalars(select(SavedView).where(SavedView.person_id == person.id).order_by(SavedView.name)))
 
 
 def keep_view(session: Session, person: Person, name: str, filters: Filters) -> SavedView | None:
-    """Keep filters under a name; the same name again replaces them. None for a name without a letter."""
+    """Save filters under a name, in the place of those that had it; None for a name without a letter."""
     name = clean_line(name)[:LONGEST_NAME]
     if not name:
         return None
@@ -202,5 +201,5 @@ def keep_view(session: Session, person: Person, name: str, filters: Filters) -> 
 
 
 def drop_view(session: Session, person: Person, id: int) -> None:
-    """Forget a view; one of another person stays."""
+    """Delete a saved view, unless it is another person's."""
     session.execute(delete(SavedView).where(SavedView.id == id, SavedView.person_id == person.id))

@@ -1,8 +1,4 @@
-"""The same move for many practices at once: trying out what it would do, and doing it.
-
-Both take the same way, so that the preview cannot promise anything else. Not here: the moves themselves
-(practices/actions.py, practices/assignments.py) and the pages (views/editor/queue.py).
-"""
+"""One action for many practices at once: trying out what it would do, and doing it, in the same way."""
 
 from __future__ import annotations
 
@@ -25,7 +21,7 @@ ACTIONS: tuple[Action | Care, ...] = (*_MOVES[:1], Care.ASSIGN, *_MOVES[1:])  # 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A letter as it leaves: for whom, its address, language and words."""
+    """An e-mail as it leaves."""
 
     person_id: int | None
     to: str
@@ -36,9 +32,9 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became, or would become, of one practice: `refused` says why nothing, "" if it moved to `state`.
+    """What became, or would become, of one practice.
 
-    `version` is Practice.version before; `unchanged` means that it was so already.
+    `refused` says why nothing, `version` is Practice.version before, `unchanged` is True if it was so already.
     """
 
     id: int
@@ -62,7 +58,7 @@ def writes_letter(action: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done: `editor` is for assigning, `language` for a move of one translation."""
+    """What is to be done: `editor` is for assigning, `language` for the translation that an action concerns."""
 
     action: str
     note: str = ""
@@ -73,16 +69,16 @@ class Order:
 def carry_out(
     session: Session, ids: Sequence[int], order: Order, actor: Person, seen: Mapping[int, int] | None = None
 ) -> list[Outcome]:
-    """Do what is ordered with each of these practices that allows it; `seen` are their versions as the actor saw them.
+    """Do what is ordered with each of these practices that was sent and allows it.
 
-    What is refused stays as it is and is told; the others move. Practices that were never sent are passed over.
+    `seen` are their versions as the actor saw them.
     """
     query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None)).order_by(Practice.id)
     return [_one(session, one, order, actor, (seen or {}).get(one.id)) for one in session.scalars(query)]
 
 
 def try_out(session: Session, ids: Sequence[int], order: Order, actor: Person) -> list[Outcome]:
-    """What `carry_out` would do, letters and all: it is done, looked at, and undone. Ends the transaction."""
+    """Return what `carry_out` would do, e-mails and all: it is done and undone. Ends the transaction."""
     try:
         return carry_out(session, ids, order, actor)
     finally:

@@ -1,7 +1,4 @@
-"""Sheets of many practices in one ZIP: what is asked for, made in the background, kept for a week.
-
-Not here: making one document (documents/publishing.py) and the pages (views/editor/sheets.py).
-"""
+"""Sheets of many practices in one ZIP, made in the background and kept for a week."""
 
 from __future__ import annotations
 
@@ -37,7 +34,7 @@ NOT_MADE = "not-made.txt"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which documents: `formats` of publishing.MEDIA_TYPES, `language` OWN, ALL or a code, PDFs as variant and paper.
+    """Which documents: formats of publishing.MEDIA_TYPES, `language` OWN, ALL or a code, PDFs as variant and paper.
 
     `bilingual` adds a PDF in facing columns for each other language of a practice.
     """
@@ -50,7 +47,7 @@ class Wanted:
 
     @classmethod
     def read(cls, formats: Sequence[str], values: Mapping[str, str], languages: Sequence[str]) -> Wanted:
-        """From a form; what does not exist is the default. Without a format there is nothing to make."""
+        """Read a form; what does not exist is the default. Without a format there is nothing to make."""
         variant, paper, language = (values.get(name, "") for name in ("variant", "paper", "language"))
         return cls(
             formats=tuple(one for one in publishing.MEDIA_TYPES if one in formats),
@@ -63,7 +60,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document to make, and what it is called."""
+    """One document to make, and its file name."""
 
     name: str
     sheet: Sheet
@@ -77,26 +74,26 @@ def ask(session: Session, ids: Sequence[int], wanted: Wanted, person: Person) ->
 
 
 def of_person(session: Session, id: str, person: Person) -> Job | None:
-    """A ZIP that this person asked for."""
+    """Return a ZIP that this person asked for."""
     found = session.get(Job, id)
     return found if found and found.kind == "pack_sheets" and found.asked_by_id == person.id else None
 
 
 def shown(practice: Practice) -> dict[str, Revision]:
-    """The revisions that the desk sees of a practice, by language, its own first: what is public, or was sent last."""
+    """Return the revisions that editors see of a practice, by language, its own first: public, or else sent last."""
     public = practice.published_revisions if practice.state == State.PUBLISHED else []
     found = {one.language: one for one in public or practice.revisions}
     return dict(sorted(found.items(), key=lambda pair: (pair[0] != practice.language, pair[0])))
 
 
 def languages_of(session: Session, ids: Sequence[int]) -> list[str]:
-    """The languages in which there is anything of these practices."""
+    """Return the languages in which there is anything of these practices."""
     query = select(Revision.language).join(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None))
     return sorted(session.scalars(query.distinct()))
 
 
 def documents(session: Session, practice: Practice, wanted: Wanted) -> list[Document]:
-    """What is to be made of a practice; nothing of one that has not the language that is asked for."""
+    """Return what is to be made of a practice; nothing if it lacks the language that is asked for."""
     there = shown(practice)
     usual = {ALL: list(there), OWN: [practice.language]}
     chosen = usual.get(wanted.language, [wanted.language])
@@ -119,7 +116,7 @@ def documents(session: Session, practice: Practice, wanted: Wanted) -> list[Docu
 
 
 def _name(sheet: Sheet, format: str, wanted: Wanted, beside: Sheet | None = None) -> str:
-    """SH-2026-0014-art-therapy-in-lutsk-en.pdf: safe on every system, and it tells what is inside."""
+    """Return a file name such as SH-2026-0014-art-therapy-in-lutsk-en.pdf, safe on every system."""
     words = records.slug_of(sheet.title)[:TITLE_LENGTH].rstrip("-")
     parts = [sheet.reference, words, sheet.language, beside.language if beside else ""]
     if format == "pdf":
@@ -129,12 +126,12 @@ def _name(sheet: Sheet, format: str, wanted: Wanted, beside: Sheet | None = None
 
 
 def file_name(id: str) -> str:
-    """The name of a ZIP in the store of documents."""
+    """Return the name of a ZIP in the store of documents."""
     return f"selections/{id}.zip"
 
 
 def pack_sheets(job: jobs.JobContext) -> dict[str, Any]:
-    """Make the documents one after the other, write down those that cannot be made, and keep the ZIP."""
+    """Make the documents one after the other, list those that cannot be made, and keep the ZIP."""
     given = job.payload["wanted"]
     wanted = Wanted(**{**given, "formats": tuple(given["formats"])})
     with tempfile.TemporaryDirectory(prefix="sheaf-sheets-") as folder:
@@ -157,7 +154,7 @@ def pack_sheets(job: jobs.JobContext) -> dict[str, Any]:
 
 
 def _each(job: jobs.JobContext, wanted: Wanted, failed: list[str]) -> Iterator[Document]:
-    """Each document that is to be made; practices whose photographs are damaged go to `failed`."""
+    """Yield each document that is to be made; practices whose photographs are damaged go to `failed`."""
     ids = job.payload["ids"]
     for number, id in enumerate(ids):
         job.report(number / len(ids), f"sheets {number}/{len(ids)}")
@@ -179,5 +176,5 @@ def _make(one: Document, wanted: Wanted) -> bytes:
 
 
 def forget_selections(job: jobs.JobContext) -> None:
-    """Throw away the ZIPs that are older than a week."""
+    """Delete the ZIPs that are older than a week."""
     files.forget_old_documents("selections", KEPT)

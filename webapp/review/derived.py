@@ -1,7 +1,6 @@
-"""What is derived from the records, for the catalogue and the desk: whether it lags behind them, and catching it up.
+"""What is derived from practices, for the catalogue and the queue: whether it lags behind, and catching up.
 
-Each transaction that changes a record derives what follows from it (`search.index`, `review/rows.py`). It lags only
-after an upgrade whose migration throws it away, and stays so if that upgrade was interrupted. Not here: deriving one.
+It lags only after an upgrade whose migration deletes it, and stays so if that upgrade was interrupted.
 """
 
 from __future__ import annotations
@@ -22,19 +21,19 @@ BATCH = 200
 
 
 def catalogue_is_lost(session: Session) -> bool:
-    """Whether readers find nothing although practices are public."""
+    """Return True if readers find nothing although practices are public."""
     return not session.scalar(select(select(CatalogueEntry).exists())) and bool(
         session.scalar(catalogue.lacking().limit(1))
     )
 
 
 def lags(session: Session) -> bool:
-    """Whether a public practice is missing in the catalogue, or a submitted one on the desk."""
+    """Return True if a public practice is missing in the catalogue, or a sent one in the queue."""
     return any(session.scalar(lacking().limit(1)) is not None for lacking in (catalogue.lacking, rows.lacking))
 
 
 def catch_up() -> int:
-    """Derive what is missing. Returns for how many practices. Each batch is a transaction of its own."""
+    """Derive what is missing, in a transaction for each batch; return for how many practices."""
     done = 0
     for some in (catalogue.catch_up, rows.catch_up):
         while True:
@@ -47,7 +46,7 @@ def catch_up() -> int:
 
 
 def ask_where_it_lags() -> None:
-    """Ask a worker to catch up, if there is anything to catch up with."""
+    """Have a worker catch up, if anything lags."""
     with unit_of_work(reading=True) as session:
         behind = lags(session)
     if behind:

@@ -1,8 +1,6 @@
-"""The full text of what was sent, for editors alone: answers that are not public, names, notes, reasons and letters.
+"""The full text of what was sent, for editors alone: also names, notes, reasons and e-mails.
 
-It has a table of its own, `desk_text`, that no page for readers asks. A migration makes it: FTS5 on SQLite, a tsvector
-on PostgreSQL. The words of a practice go with its row of the desk, whoever deletes that. Not here: which words these
-are (review/rows.py).
+Its table, `desk_text`, is made by a migration: FTS5 on SQLite, a tsvector on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ TABLE = "desk_text"
 
 
 def put(session: Session, texts: Mapping[int, Sequence[str]]) -> None:
-    """Keep the folded words of practices, by their id, whose rows of the desk have just been written."""
+    """Keep the folded words of practices, by id, whose rows have just been written."""
     if not texts:
         return
     if on_postgresql(session):
@@ -34,7 +32,7 @@ def put(session: Session, texts: Mapping[int, Sequence[str]]) -> None:
 
 
 def holding(session: Session, terms: Sequence[Term]) -> TextualSelect:
-    """The ids of the practices that hold all of the terms (at least one), as a subquery."""
+    """Return the ids of the practices that hold all of the terms (at least one), as a subquery."""
     if on_postgresql(session):
         query, words = "SELECT practice_id FROM desk_text WHERE words @@ CAST(:words AS tsquery)", tsquery(terms)
     else:

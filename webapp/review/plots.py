@@ -1,8 +1,4 @@
-"""Plots as SVG, drawn on the server: columns by month, bars by name. Colours and type come from the stylesheet.
-
-They are pictures with a name and a description; the table of the same numbers stands beside them on the page
-(templates/desk/_plots.html). Not here: what is counted (review/year.py).
-"""
+"""Plots as SVG: columns by month, bars by name; colours and type come from the stylesheet."""
 
 from __future__ import annotations
 
@@ -23,7 +19,7 @@ Row = tuple[str, Sequence[float]]
 
 
 def columns(id: str, title: str, description: str, rows: Sequence[Row]) -> Markup:
-    """Columns side by side: one group for each row (its short name, a number for each series), above a scale."""
+    """Draw columns side by side above a scale: a group for each row, a column for each of its numbers."""
     top = _ceiling(max((value for _, values in rows for value in values), default=0))
     plot, base = COLUMNS_HEIGHT - TOP - FOOT, COLUMNS_HEIGHT - FOOT
     parts = [_scale(top, plot, base)]
@@ -41,7 +37,7 @@ def columns(id: str, title: str, description: str, rows: Sequence[Row]) -> Marku
 def bars(
     id: str, title: str, description: str, rows: Sequence[Row], numbers: Sequence[Sequence[str]], lang: str
 ) -> Markup:
-    """Bars below their names (in language `lang`), one for each series, with the number of `numbers` at their end."""
+    """Draw bars below their names (in language `lang`), with `numbers` at their ends."""
     top = max((value for _, values in rows for value in values), default=0) or 1
     series = max((len(values) for _, values in rows), default=1)
     step = ROW_HEIGHT if series > 1 else THIN_ROW_HEIGHT
@@ -65,7 +61,7 @@ def _svg(id: str, title: str, description: str, height: int, parts: Sequence[Mar
 
 
 def _ceiling(most: float) -> int:
-    """The end of a scale of STEPS equal steps that are whole and easy to read."""
+    """Return the end of a scale of STEPS equal steps that are whole and easy to read."""
     step = max(1, math.ceil(most / STEPS))
     size = int(10 ** (len(str(step)) - 1))
     return STEPS * next(nice * size for nice in (1, 2, 3, 4, 5, 6, 8, 10) if nice * size >= step)

@@ -1,7 +1,6 @@
-"""Keeping the desk's rows: what each practice that was sent looks like on the desk, derived in the same transaction.
+"""The rows of the queue: what each practice that was sent looks like there.
 
-Whatever changes a practice, what is said about it, its history or its letters, is noticed when it is flushed, and its
-row is derived anew just before the commit. Not here: finding rows (desk.py).
+The row of whatever is changed is derived anew just before the commit.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ def listen(sessions: sessionmaker[Session]) -> None:
 
 
 def bring_up_to_date(session: Session) -> None:
-    """Derive the rows of whatever this transaction has touched. A commit does it by itself."""
+    """Derive the rows of whatever this transaction has touched; a commit does it by itself."""
     session.flush()
     touched = session.info.pop(_TOUCHED, set())
     if touched:
@@ -149,7 +148,7 @@ def _is_from_city(said: Comment, own: set[int]) -> bool:
 
 
 def _translation_waits(practice: Practice) -> bool:
-    """True if another language lacks an answer, or what is public in it was made from an older text."""
+    """Return True if another language lacks an answer, or what is public in it was made from an older text."""
     ready = {copy.language for copy in languages.ready(practice)}
     if any(copy.language not in ready for copy in languages.others(practice)):
         return True
@@ -177,7 +176,7 @@ def _words(
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text in an answer, however deep it stands."""
+    """Yield every text in an answer, however deep it stands."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -192,14 +191,14 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def lacking() -> Select[int]:
-    """The ids of the practices whose row is missing."""
+    """Return the query for the ids of the practices whose row is missing."""
     query = select(Practice.id).join(Revision, Revision.practice_id == Practice.id)
     query = query.where(Practice.reference.is_not(None), Revision.language == Practice.language)
     return query.where(~select(DeskRow).where(DeskRow.practice_id == Practice.id).exists()).distinct()
 
 
 def catch_up(session: Session, *, most: int) -> int:
-    """Derive at most so many of the rows that are missing, as after an upgrade. Returns how many."""
+    """Derive at most so many of the rows that are missing, as after an upgrade; return how many."""
     ids = list(session.scalars(lacking().limit(most)))
     derive(session, ids)
     return len(ids)

@@ -1,6 +1,6 @@
-"""The numbers of a year on the desk: what came in and went out, by month, topic and country, and how long it took.
+"""The numbers of a year: what came in and went out, by month, topic and country, and how long it took.
 
-A constant number of queries, whatever the number of practices. Not here: drawing them (review/plots.py).
+The number of queries does not depend on the number of practices.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MEASURED = tuple(one for one in State if one.meaning.is_measured)
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many practices were received (sent for the first time) and published (for the first time)."""
+    """How many practices were sent for the first time and published for the first time."""
 
     received: int = 0
     published: int = 0
@@ -29,7 +29,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The median number of days that practices had stood in a state when they left it, and how many did."""
+    """The median number of days that practices stood in a state when they left it, and how many did."""
 
     days: float
     count: int
@@ -37,7 +37,7 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class YearNumbers:
-    """`months` are January to December; `topics` and `countries` by code, the most received first."""
+    """The numbers of a year: `months` from January, `topics` and `countries` by code, the most received first."""
 
     year: int
     months: tuple[Flow, ...]
@@ -51,7 +51,7 @@ class YearNumbers:
 
 
 def of_year(session: Session, year: int) -> YearNumbers:
-    """The numbers of a calendar year (UTC)."""
+    """Return the numbers of a calendar year (UTC)."""
     received, published = (_months(session, column, year) for column in (DeskRow.received_at, DeskRow.published_at))
     months = tuple(Flow(received.get(month, 0), published.get(month, 0)) for month in range(1, 13))
     labels = _labels(session, year)
@@ -59,7 +59,7 @@ def of_year(session: Session, year: int) -> YearNumbers:
 
 
 def _bounds(year: int) -> list[dt.datetime]:
-    """The beginnings of the months of a year, and of the next year."""
+    """Return the beginnings of the months of a year, and of the next year."""
     return [dt.datetime(year, month, 1, tzinfo=dt.UTC) for month in range(1, 13)] + [
         dt.datetime(year + 1, 1, 1, tzinfo=dt.UTC)
     ]
@@ -89,7 +89,7 @@ def _within(column: Moment, year: int) -> ColumnElement[bool]:
 
 
 def _stays(session: Session, year: int) -> dict[State, Stay]:
-    """The medians, each read from the middle of the state's stays: numbering all of them takes five times as long."""
+    """Return the medians, each read from the middle of the state's stays, at a fifth of the cost of numbering all."""
     left = (_within(Event.at, year), Event.lasted.is_not(None))
     counted = select(Event.from_state, func.count()).where(*left, Event.from_state.in_(MEASURED))
     counts = {state: count for state, count in session.execute(counted.group_by(Event.from_state))}

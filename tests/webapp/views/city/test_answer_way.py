@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[4]
 MOST_STOPS, MOST_FILES = 25, 8
 # What every request does, what a table or a field type is, and who else learns of a change.
 NOT_ON_THE_WAY = (
