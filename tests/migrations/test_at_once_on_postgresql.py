@@ -138,7 +138,7 @@ def test_of_two_texts_for_one_answer_none_is_overwritten_on_postgresql(on_postgr
             mine, theirs = {**copy.answers, "lessons": text}, dict(copy.answers)
             merged = drafts.merge(session, copy, section, tab, mine, theirs)
             if not merged.conflicts:
-                drafts.save(session, practice.working_copy, {"lessons": text}, person, section, tab)
+                drafts.write(session, copy, {"lessons": text}, person, section, tab)
             conflicts.append(merged.conflicts)
 
         return make

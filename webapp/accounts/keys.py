@@ -6,7 +6,6 @@ A key may do no more than the person whose key it is, and only for its city.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from forms.text.plain import clean_line
 from webapp import jobs
+from webapp.accounts.sessions import hashed
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.models import ApiKey, ApiUse, City, Person, Practice, PracticePerson, Role, Scope
@@ -49,7 +49,7 @@ def make(
     """
     token = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
-        token_hash=_hash(token),
+        token_hash=hashed(token),
         hint=token[:HINT_LENGTH],
         name=clean_line(name),
         city=city,
@@ -78,11 +78,7 @@ def find(session: Session, token: str | None) -> ApiKey | None:
     """Return the key of this token, if it was not revoked; it may have expired."""
     if not token or len(token) > LONGEST_TOKEN:
         return None
-    return session.scalar(select(ApiKey).where(ApiKey.token_hash == _hash(token), ApiKey.revoked_at.is_(None)))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return session.scalar(select(ApiKey).where(ApiKey.token_hash == hashed(token), ApiKey.revoked_at.is_(None)))
 
 
 def may_manage(person: Person, key: ApiKey) -> bool:
@@ -128,16 +124,11 @@ def forget_answers(session: Session) -> None:
     session.execute(update(ApiUse).where(*old).values(**nothing))
 
 
-def forget_uses(session: Session) -> None:
-    """Delete the calls that are older than the network keeps them."""
-    if days := current_app.config["SETTINGS"].program_log_days:
-        session.execute(delete(ApiUse).where(ApiUse.at < now() - dt.timedelta(days=days)))
-
-
 def forget_api_answers(running: jobs.JobContext) -> None:
     with unit_of_work() as session:
         forget_answers(session)
-        forget_uses(session)
+        if days := current_app.config["SETTINGS"].program_log_days:
+            session.execute(delete(ApiUse).where(ApiUse.at < now() - dt.timedelta(days=days)))
 
 
 def note_use(session: Session, key: ApiKey, use: ApiUse) -> None:

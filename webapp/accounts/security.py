@@ -6,7 +6,6 @@ Not here: who may do what (`webapp.web.permissions`) and how often (`webapp.web.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -24,6 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import jobs
 from webapp.accounts import sessions
+from webapp.accounts.sessions import hashed
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.config import Settings
@@ -105,7 +105,7 @@ def make_link(
     """Return a new one-time sign-in address for a person; only the hash of its token is stored."""
     token = secrets.token_urlsafe(32)
     link = SignInLink(
-        token_hash=_hash(token), person=person, next_path=next_path, expires_at=now() + valid, purpose=purpose
+        token_hash=hashed(token), person=person, next_path=next_path, expires_at=now() + valid, purpose=purpose
     )
     session.add(link)
     session.flush()
@@ -158,7 +158,7 @@ def send_sign_in_job(job: jobs.JobContext) -> None:
         letter = session.get(Letter, job.payload["letter"])
         waits = letter if letter is not None and letter.state == LetterState.QUEUED else None
         for token in _TOKEN.findall(waits.body) if waits else ():
-            link = session.scalar(select(SignInLink).where(SignInLink.token_hash == _hash(token)))
+            link = session.scalar(select(SignInLink).where(SignInLink.token_hash == hashed(token)))
             if link is not None:
                 link.expires_at = max(link.expires_at, now() + LINK_VALID)
     mail.send(job)
@@ -186,12 +186,12 @@ def void_links(session: Session, next_paths: Collection[str], person: Person | N
 
 def next_of(session: Session, token: str) -> str:
     """Return where a link leads, also a used or expired one; empty if there never was one of this token."""
-    return session.scalar(select(SignInLink.next_path).where(SignInLink.token_hash == _hash(token))) or ""
+    return session.scalar(select(SignInLink.next_path).where(SignInLink.token_hash == hashed(token))) or ""
 
 
 def open_link(session: Session, token: str) -> SignInLink | None:
     """Return the unused, unexpired link of this token. Looking does not use it: mail scanners look, too."""
-    unused = (SignInLink.token_hash == _hash(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now())
+    unused = (SignInLink.token_hash == hashed(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now())
     return session.scalar(select(SignInLink).where(*unused))
 
 
@@ -210,7 +210,7 @@ def use_link(session: Session, token: str) -> SignInLink | None:
 
 def note_refusal(session: Session, token: str) -> None:
     """Note that a used or expired link was tried, whatever the answer to it undoes."""
-    owner = session.scalar(select(SignInLink.person_id).where(SignInLink.token_hash == _hash(token)))
+    owner = session.scalar(select(SignInLink.person_id).where(SignInLink.token_hash == hashed(token)))
     release()  # or SQLite would wait for the lock of this very request
     if owner is not None:
         with unit_of_work() as work:
@@ -247,10 +247,6 @@ def local_path(target: str | None, fallback: str) -> str:
         return fallback
     parts = urlsplit(target)
     return fallback if parts.scheme or parts.netloc else target
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _read_form() -> None:

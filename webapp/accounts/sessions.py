@@ -30,12 +30,13 @@ SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 def begin(session: Session, person: Person, agent: str = "") -> str:
     """Begin a session of a person; return the token by which a cookie names it, of which only the hash is stored."""
     token = secrets.token_urlsafe(32)
-    session.add(BrowserSession(token_hash=_hash(token), person_id=person.id, browser=_browser(agent)))
+    session.add(BrowserSession(token_hash=hashed(token), person_id=person.id, browser=_browser(agent)))
     session.flush()
     return token
 
 
-def _hash(token: str) -> str:
+def hashed(token: str) -> str:
+    """Return what is stored of a secret token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -50,30 +51,30 @@ def find(session: Session, token: object) -> BrowserSession | None:
     """Return the session of this token, with its person, if it has not ended."""
     if not isinstance(token, str):
         return None
-    query = select(BrowserSession).where(BrowserSession.token_hash == _hash(token))
+    query = select(BrowserSession).where(BrowserSession.token_hash == hashed(token))
     found = session.scalar(query.options(joinedload(BrowserSession.person)))
     return None if found is None or _has_ended(found) else found
 
 
-def _has_ended(found: BrowserSession) -> bool:
+def _has_ended(browser: BrowserSession) -> bool:
     """Return True after a time without use; for the network's staff also after a time altogether."""
     settings: Settings = current_app.config["SETTINGS"]
     moment = now()
-    if found.person.roles <= {Role.CONTRIBUTOR}:
-        return moment - found.used_at >= CITY_IDLE
+    if browser.person.roles <= {Role.CONTRIBUTOR}:
+        return moment - browser.used_at >= CITY_IDLE
     idle, whole = dt.timedelta(hours=settings.staff_idle_hours), dt.timedelta(days=settings.staff_session_days)
-    return moment - found.used_at >= idle or moment - found.begun_at >= whole
+    return moment - browser.used_at >= idle or moment - browser.begun_at >= whole
 
 
-def note_use(found: BrowserSession) -> None:
+def note_use(browser: BrowserSession) -> None:
     """Note that a session is in use, at most every NOTED_EVERY."""
-    if now() - found.used_at >= NOTED_EVERY:
-        found.used_at = now()
+    if now() - browser.used_at >= NOTED_EVERY:
+        browser.used_at = now()
 
 
-def is_fresh(found: BrowserSession | None) -> bool:
+def is_fresh(browser: BrowserSession | None) -> bool:
     """Return True if the person has opened a link from their mailbox a moment ago."""
-    return found is not None and now() - found.begun_at < FRESH
+    return browser is not None and now() - browser.begun_at < FRESH
 
 
 def of_person(session: Session, person: Person) -> list[BrowserSession]:
@@ -91,7 +92,7 @@ def end(session: Session, person: Person, id: int) -> None:
 def end_by_token(session: Session, token: object) -> None:
     """End the session that a new one replaces."""
     if isinstance(token, str):
-        session.execute(delete(BrowserSession).where(BrowserSession.token_hash == _hash(token)))
+        session.execute(delete(BrowserSession).where(BrowserSession.token_hash == hashed(token)))
 
 
 def end_all(session: Session, person: Person, *, but: BrowserSession | None = None) -> None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session
@@ -26,7 +27,6 @@ from webapp.core.refusal import Refusal
 from webapp.models import ApiKey, City, CityPerson, CitySpelling, Person, Practice, PracticePerson
 
 PAGE_SIZE = 60
-NOTHING = (0, 0, None)
 
 
 class Reason(StrEnum):
@@ -78,16 +78,12 @@ def listed(session: Session, *, words: str = "", country: str = "", page: int = 
     names = spellings_of(session)
     query = select(City).where(City.country == country) if country else select(City)
     wanted = fold(words).split()
-    found = [one for one in session.scalars(query) if _fits(wanted, (one.name, *names.get(one.id, ())))]
+    texts = {one: fold("\n".join((one.name, *names.get(one.id, ())))) for one in session.scalars(query)}
+    found = [one for one, text in texts.items() if all(word in text for word in wanted)]
     found.sort(key=lambda one: (fold(one.name), one.country))
     pages = max(1, -(-len(found) // size))
     page = min(max(1, page), pages)
     return Page(_rows(session, found[(page - 1) * size : page * size], names), len(found), page, pages)
-
-
-def _fits(wanted: Sequence[str], names: Sequence[str]) -> bool:
-    text = fold("\n".join(names))
-    return all(word in text for word in wanted)
 
 
 def summary(session: Session, city: City) -> Listed:
@@ -99,9 +95,7 @@ def _rows(session: Session, cities: Sequence[City], names: Mapping[int, Sequence
     ids = [one.id for one in cities]
     query = select(Practice.city_id, func.count(), func.count(Practice.reference), func.max(Practice.updated_at))
     query = query.where(Practice.city_id.in_(ids)).group_by(Practice.city_id)
-    numbers: dict[int, tuple[int, int, dt.datetime | None]] = {
-        row[0] or 0: (row[1], row[2], row[3]) for row in session.execute(query)
-    }
+    numbers: dict[int | None, tuple[Any, ...]] = {id: tuple(row) for id, *row in session.execute(query)}
     writers = select(Practice.city_id.label("city"), PracticePerson.person_id.label("person")).join(
         PracticePerson, PracticePerson.practice_id == Practice.id
     )
@@ -110,11 +104,11 @@ def _rows(session: Session, cities: Sequence[City], names: Mapping[int, Sequence
     known = union(writers, put_down).subquery()
     counted = select(known.c.city, func.count()).group_by(known.c.city)  # the union holds each person once
     people = {id: number for id, number in session.execute(counted)}
-    return [
-        Listed(one, names.get(one.id, ()), begun, sent, last_at, people.get(one.id, 0))
-        for one in cities
-        for begun, sent, last_at in [numbers.get(one.id, NOTHING)]
-    ]
+    found = []
+    for one in cities:
+        begun, sent, last_at = numbers.get(one.id, (0, 0, None))
+        found.append(Listed(one, names.get(one.id, ()), begun, sent, last_at, people.get(one.id, 0)))
+    return found
 
 
 def spellings_of(session: Session, city: City | None = None) -> dict[int, list[str]]:
@@ -124,11 +118,6 @@ def spellings_of(session: Session, city: City | None = None) -> dict[int, list[s
     for id, name in session.execute(query.where(CitySpelling.city_id == city.id) if city else query):
         found[id].append(name)
     return found
-
-
-def of_country(session: Session, country: str) -> list[City]:
-    """The cities of a country by name."""
-    return list(session.scalars(select(City).where(City.country == country).order_by(City.name)))
 
 
 def countries(session: Session) -> list[str]:
@@ -224,10 +213,11 @@ def merge(session: Session, goes: City, stays: City, by: Person) -> Merger:
 
     Raises NotPossible (itself, elsewhere), and then nothing has changed.
     """
-    ids = sorted((goes.id, stays.id))
-    session.execute(select(City.id).where(City.id.in_(ids)).order_by(City.id).with_for_update())
+    both = select(City.id).where(City.id.in_((goes.id, stays.id))).order_by(City.id)
+    session.execute(both.with_for_update())
     done = try_merging(session, goes, stays)
-    session.execute(update(Practice).where(Practice.city_id == goes.id).values(city_id=stays.id))
+    for table in (Practice, ApiKey, CitySpelling):
+        session.execute(update(table).where(table.city_id == goes.id).values(city_id=stays.id))
     known = select(CityPerson.person_id).where(CityPerson.city_id == stays.id).scalar_subquery()
     session.execute(
         update(CityPerson)
@@ -235,8 +225,6 @@ def merge(session: Session, goes: City, stays: City, by: Person) -> Merger:
         .values(city_id=stays.id)
         .execution_options(synchronize_session=False)
     )
-    session.execute(update(ApiKey).where(ApiKey.city_id == goes.id).values(city_id=stays.id))
-    session.execute(update(CitySpelling).where(CitySpelling.city_id == goes.id).values(city_id=stays.id))
     before = _named(goes)
     session.delete(goes)
     session.flush()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,27 +88,19 @@ def add(session: Session, city: City, email: str, name: str, language: str, by: 
     person.name = person.name or name
     session.add(CityPerson(city_id=city.id, person_id=person.id, added_by_id=by.id))
     accounts.give_roles(session, person, [Role.CONTRIBUTOR], by)
-    joined = _let_write(session, city, person, by) if writes else 0
+    joined = False
+    for practice in sent_by(session, city) if writes else ():
+        with suppress(team.NotPossible):  # who approves a practice does not write on it
+            team.join(session, practice, by, person)
+            joined = True
     until = now() + security.RESUME_LINK_VALID
     page = links.path("city.practices_list")
     link = security.make_link(session, person, next_path=page, valid=security.RESUME_LINK_VALID)
     again = links.address("account.sign_in", next=page)
-    about = {"city": city.name, "writes": joined > 0, "until": until, "again": again}
+    about = {"city": city.name, "writes": joined, "until": until, "again": again}
     mail.write(session, "city_person", person, link=link, about=about)
     log.note(session, Noted.CITY_PERSON_ADDED, by, about=person, subject=f"{city.name} ({city.country})")
     return person
-
-
-def _let_write(session: Session, city: City, person: Person, by: Person) -> int:
-    """Put a person on all that the city sent but what they are asked to approve; return on how many practices."""
-    joined = 0
-    for practice in sent_by(session, city):
-        try:
-            team.join(session, practice, by, person)
-        except team.NotPossible:
-            continue  # who approves a practice does not write on it
-        joined += 1
-    return joined
 
 
 def remove(session: Session, city: City, person: Person, by: Person) -> None:

@@ -23,16 +23,14 @@ BATCH = 25
 KIND = "file_city"
 
 
-def file_anew(session: Session, city: City, by: Person) -> int:
+def file_anew(session: Session, city: City, by: Person) -> None:
     """File what names this city under the name that it has now, once that is flushed."""
-    entries = _entries(session, city)
-    ids = sorted({entry.practice_id for entry in entries} | set(_sent(session, city)))
+    entries, ids = _named(session, city)
     if len(ids) <= AT_ONCE:
         _file(session, ids)
-        return 0
-    _name_facets(session, city, entries)
-    jobs.enqueue(session, KIND, {"city": city.id}, by=by)
-    return len(ids)
+    else:
+        _name_facets(session, city, entries)
+        jobs.enqueue(session, KIND, {"city": city.id}, by=by)
 
 
 def job_of(session: Session, city: City) -> Job | None:
@@ -52,17 +50,12 @@ def _names(session: Session, city: City) -> set[str]:
     return {city.name, *session.scalars(select(CitySpelling.name).where(CitySpelling.city_id == city.id))}
 
 
-def _entries(session: Session, city: City) -> Sequence[CatalogueEntry]:
-    """Return the entries of a city in the catalogue, under whatever name."""
-    names = _names(session, city)
-    found = session.scalars(select(CatalogueEntry).order_by(CatalogueEntry.revision_id))
-    return [one for one in found if city.country in one.facets["country"] and names & set(one.facets["city"])]
-
-
-def _sent(session: Session, city: City) -> Sequence[int]:
-    return session.scalars(
-        select(Practice.id).where(Practice.city_id == city.id, Practice.reference.is_not(None))
-    ).all()
+def _named(session: Session, city: City) -> tuple[list[CatalogueEntry], list[int]]:
+    """Return the entries of a city in the catalogue, under whatever name, and the ids of all that names it."""
+    names, found = _names(session, city), session.scalars(select(CatalogueEntry).order_by(CatalogueEntry.revision_id))
+    entries = [one for one in found if city.country in one.facets["country"] and names & set(one.facets["city"])]
+    sent = select(Practice.id).where(Practice.city_id == city.id, Practice.reference.is_not(None))
+    return entries, sorted({one.practice_id for one in entries} | set(session.scalars(sent)))
 
 
 def _file(session: Session, ids: Collection[int]) -> None:
@@ -88,7 +81,7 @@ def file_city(job: jobs.JobContext) -> dict[str, int]:
         city = session.get(City, job.payload["city"])
         if city is None:  # it has become part of another one, which has filed its practices
             return {"practices": 0}
-        ids = sorted({entry.practice_id for entry in _entries(session, city)} | set(_sent(session, city)))
+        _entries, ids = _named(session, city)
     for first in range(0, len(ids), BATCH):
         job.report(first / len(ids), f"filing {first}/{len(ids)}")
         with unit_of_work() as session:

@@ -123,7 +123,10 @@ def change(
     order = [one.code for one in topics if one.code != code]
     order.insert(place - 1, code)
     for number, other in enumerate(order, start=1):
-        _keep(session, other, number, by)
+        setting = session.get(TopicSetting, other) or TopicSetting(code=other, labels={}, by_id=by.id)
+        setting.place = number
+        session.add(setting)
+    session.flush()
     row = session.get_one(TopicSetting, code)
     row.labels, row.colour, row.hidden, row.by_id, row.at = own, after[1], hidden, by.id, now()
     session.flush()
@@ -132,15 +135,6 @@ def change(
     jobs.enqueue(session, "index_topic", {"topic": code}, by=by)
     questionnaires.forget()
     return True
-
-
-def _keep(session: Session, code: str, place: int, by: Person) -> None:
-    row = session.get(TopicSetting, code)
-    if row is None:
-        session.add(TopicSetting(code=code, labels={}, place=place, by_id=by.id))
-    else:
-        row.place = place
-    session.flush()
 
 
 def _told(before: Topic, labels: Mapping[str, str], colour: str, place: int, hidden: bool) -> str:

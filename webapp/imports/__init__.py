@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
+from typing import Any
 
 from sqlalchemy import Text, cast, func, insert, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from forms.intake import columns
 from forms.intake.text_file import CODE_PAGES, recoded
@@ -66,85 +67,77 @@ def keep(
     return found
 
 
-def remap(session: Session, found: Import, mapping: Mapping[str, str]) -> None:
+def remap(session: Session, import_: Import, mapping: Mapping[str, str]) -> None:
     """Let the columns go elsewhere: the rows wait to be looked at again. Raises NotNow.
 
     Unknown targets, and a target given twice, become notes.
     """
-    if found.state != ImportState.PREPARED:
-        raise NotNow
-    possible = set(columns.targets(load(LATEST, "en")))
+    look_again(session, import_)
+    possible = set(columns.targets(load(LATEST)))
     chosen: dict[str, str] = {}
-    for header in found.content.get("headers", []):
+    for header in import_.content.get("headers", []):
         target = mapping.get(header, columns.NOTE)
         chosen[header] = target if target in possible else columns.NOTE
         possible.discard(target)
-    found.mapping = chosen
-    look_again(session, found)
+    import_.mapping = chosen
 
 
-def encoding_of(found: Import) -> str:
+def encoding_of(import_: Import) -> str:
     """Return the code page in which a text table was read, if that was a guess; else ""."""
-    read = next((value for code, value in found.notes if code == "encoding"), "")
-    return read if found.kind == "csv" and read in CODE_PAGES.values() else ""
+    read = next((value for code, value in import_.notes if code == "encoding"), "")
+    return read if import_.kind == "csv" and read in CODE_PAGES.values() else ""
 
 
-def read_as(session: Session, found: Import, encoding: str) -> None:
+def read_as(session: Session, import_: Import, encoding: str) -> None:
     """Read a text table anew in another code page. Raises NotNow, and ValueError if it cannot be read so."""
-    before = encoding_of(found)
-    if found.state != ImportState.PREPARED:
-        raise NotNow
-    rows = session.execute(select(ImportedRow.id, ImportedRow.raw).where(ImportedRow.import_id == found.id)).all()
+    before = encoding_of(import_)
+    rows = session.execute(select(ImportedRow.id, ImportedRow.raw).where(ImportedRow.import_id == import_.id)).all()
     raws = [
         {recoded(name, before, encoding): recoded(text, before, encoding) for name, text in raw.items()}
         for _, raw in rows
     ]
-    headers = [recoded(name, before, encoding) for name in found.content["headers"]]
-    mapping = columns.guess(headers, load(LATEST, "en"))
-    notes = [[code, encoding if code == "encoding" else value] for code, value in found.notes]
-    content = Content(found.kind, raws, headers, mapping, notes)
-    found.content = {"headers": headers, "samples": content.samples()}
-    found.mapping, found.notes = mapping, notes
+    headers = [recoded(name, before, encoding) for name in import_.content["headers"]]
+    look_again(session, import_)
+    mapping = columns.guess(headers, load(LATEST))
+    notes = [[code, encoding if code == "encoding" else value] for code, value in import_.notes]
+    content = Content(import_.kind, raws, headers, mapping, notes)
+    import_.content = {"headers": headers, "samples": content.samples()}
+    import_.mapping, import_.notes = mapping, notes
     session.execute(update(ImportedRow), [{"id": row.id, "raw": raw} for row, raw in zip(rows, raws, strict=True)])
-    look_again(session, found)
 
 
-def look_again(session: Session, found: Import) -> None:
+def look_again(session: Session, import_: Import) -> None:
     """Let all rows wait to be looked at. Raises NotNow."""
-    claim(session, found, {ImportState.PREPARED}, ImportState.LOOKING)
+    claim(session, import_, {ImportState.PREPARED}, ImportState.LOOKING)
 
 
-def claim(session: Session, found: Import, before: Collection[ImportState], after: ImportState) -> None:
+def claim(session: Session, import_: Import, before: Collection[ImportState], after: ImportState) -> None:
     """Set the state, and begin at the first row, if nobody else has. Raises NotNow."""
-    claimed = update(Import).where(Import.id == found.id, Import.state.in_(before)).values(state=after, next_row=1)
+    claimed = update(Import).where(Import.id == import_.id, Import.state.in_(before)).values(state=after, next_row=1)
     taken = session.execute(claimed.returning(Import.id)).first() is not None
-    session.refresh(found, ["state", "next_row"])
+    session.refresh(import_, ["state", "next_row"])
     if not taken:
         raise NotNow
 
 
-def is_busy(found: Import) -> bool:
+def is_busy(import_: Import) -> bool:
     """Return True if a job is at work on it, or is about to be."""
-    return found.job is not None and found.job.state in (JobState.QUEUED, JobState.RUNNING)
+    return import_.job is not None and import_.job.state in (JobState.QUEUED, JobState.RUNNING)
 
 
 def choose(
-    session: Session, found: Import, numbers: Collection[int] | None, among: Collection[int] | None = None
+    session: Session, import_: Import, numbers: Collection[int] | None, among: Collection[int] | None = None
 ) -> None:
     """Rewrite the drafts of these rows (None: of all that changed), and of the others (`among` these) not.
 
     Raises NotNow.
     """
-    if found.state != ImportState.PREPARED:
+    if import_.state != ImportState.PREPARED:
         raise NotNow
-    changed = (ImportedRow.import_id == found.id, ImportedRow.outcome == ImportOutcome.UPDATED)
-    wanted = update(ImportedRow).where(*changed)
-    if numbers is None:
-        session.execute(wanted.values(chosen=True))
-        return
+    rows = update(ImportedRow).where(ImportedRow.import_id == import_.id, ImportedRow.outcome == ImportOutcome.UPDATED)
     if among is not None:
-        wanted = wanted.where(ImportedRow.number.in_(among))
-    session.execute(wanted.values(chosen=ImportedRow.number.in_(numbers)))
+        rows = rows.where(ImportedRow.number.in_(among))
+    session.execute(rows.values(chosen=True if numbers is None else ImportedRow.number.in_(numbers)))
 
 
 # ------------------------------------------------------------------------------------------------------- looking
@@ -155,68 +148,70 @@ def all_of_them(session: Session) -> list[Import]:
     return list(session.scalars(select(Import).options(selectinload(Import.by)).order_by(Import.id.desc())))
 
 
-def rows_of(session: Session, found: Import, *, start: int = 0, count: int | None = None) -> Sequence[ImportedRow]:
+def rows_of(session: Session, import_: Import, *, start: int = 0, count: int | None = None) -> Sequence[ImportedRow]:
     """Return `count` rows from the `start`-th on, with their practices, sorted by place."""
     loaded = selectinload(ImportedRow.practice)
-    query = select(ImportedRow).where(ImportedRow.import_id == found.id)
+    query = select(ImportedRow).where(ImportedRow.import_id == import_.id)
     query = query.order_by(ImportedRow.place, ImportedRow.number).offset(start).limit(count)
     return session.scalars(query.options(loaded.selectinload(Practice.people))).all()
 
 
-def outcomes(session: Session, found: Import) -> dict[str, int]:
+def outcomes(session: Session, import_: Import) -> dict[str, int]:
     """Return how many rows have which outcome."""
-    query = select(ImportedRow.outcome, func.count()).where(ImportedRow.import_id == found.id)
-    return {outcome: number for outcome, number in session.execute(query.group_by(ImportedRow.outcome))}
+    return _numbers(session, import_, ImportedRow.outcome)
 
 
-def undone_rows(session: Session, found: Import) -> dict[str, int]:
+def undone_rows(session: Session, import_: Import) -> dict[str, int]:
     """Return what undoing did with the practices of how many rows."""
-    query = select(ImportedRow.undone, func.count()).where(ImportedRow.import_id == found.id)
-    query = query.where(ImportedRow.undone.is_not(None)).group_by(ImportedRow.undone)
-    return {str(undone): number for undone, number in session.execute(query)}
+    return _numbers(session, import_, ImportedRow.undone)
 
 
-def left_by_undoing(session: Session, found: Import, most: int) -> Sequence[ImportedRow]:
+def _numbers(session: Session, import_: Import, column: InstrumentedAttribute[Any]) -> dict[str, int]:
+    query = select(column, func.count()).where(ImportedRow.import_id == import_.id, column.is_not(None))
+    return {str(value): number for value, number in session.execute(query.group_by(column))}
+
+
+def left_by_undoing(session: Session, import_: Import, most: int) -> Sequence[ImportedRow]:
     """Return the first rows whose practices stayed although the import was undone."""
-    query = select(ImportedRow).where(ImportedRow.import_id == found.id, ImportedRow.undone == RowUndone.KEPT)
+    query = select(ImportedRow).where(ImportedRow.import_id == import_.id, ImportedRow.undone == RowUndone.KEPT)
     return session.scalars(query.order_by(ImportedRow.number).limit(most)).all()
 
 
-def doubtful_rows(session: Session, found: Import) -> int:
+def doubtful_rows(session: Session, import_: Import) -> int:
     """Return how many rows leave something open."""
     doubtful = cast(ImportedRow.doubts, Text) != "[]"
-    return session.scalar(select(func.count()).where(ImportedRow.import_id == found.id, doubtful)) or 0
+    return session.scalar(select(func.count()).where(ImportedRow.import_id == import_.id, doubtful)) or 0
 
 
-def chosen_rows(session: Session, found: Import) -> int:
+def chosen_rows(session: Session, import_: Import) -> int:
     """Return how many drafts would be written anew."""
-    query = select(func.count()).where(ImportedRow.import_id == found.id, ImportedRow.chosen)
+    query = select(func.count()).where(ImportedRow.import_id == import_.id, ImportedRow.chosen)
     return session.scalar(query.where(ImportedRow.outcome == ImportOutcome.UPDATED)) or 0
 
 
-def _orphans(found: Import) -> tuple[object, ...]:
+def _orphans(import_: Import) -> tuple[object, ...]:
     """Return what singles out the drafts of an import that nobody writes on."""
     people = select(PracticePerson.practice_id).where(PracticePerson.practice_id == Practice.id)
-    rows = select(ImportedRow.practice_id).where(ImportedRow.import_id == found.id)
+    rows = select(ImportedRow.practice_id).where(ImportedRow.import_id == import_.id)
     return Practice.id.in_(rows), Practice.state.in_(EDITABLE), ~people.exists()
 
 
-def orphans(session: Session, found: Import) -> int:
+def orphans(session: Session, import_: Import) -> int:
     """Return how many drafts of an import nobody writes on."""
-    return session.scalar(select(func.count()).select_from(Practice).where(*_orphans(found))) or 0  # type: ignore[arg-type]
+    return session.scalar(select(func.count()).select_from(Practice).where(*_orphans(import_))) or 0  # type: ignore[arg-type]
 
 
-def discard(session: Session, found: Import) -> None:
+def discard(session: Session, import_: Import) -> None:
     """Delete an import that has changed nothing. Raises NotNow."""
-    if found.state not in (ImportState.LOOKING, ImportState.PREPARED):
+    if import_.state not in (ImportState.LOOKING, ImportState.PREPARED):
         raise NotNow
-    session.delete(found)
+    session.delete(import_)
     session.flush()
 
 
-def take_over(session: Session, found: Import, person: Person) -> int:
+def take_over(session: Session, import_: Import, person: Person) -> int:
     """Put an editor on the drafts of an import that nobody writes on yet; return how many those were."""
-    ids = session.scalars(select(Practice.id).where(*_orphans(found))).all()  # type: ignore[arg-type]
+    ids = session.scalars(select(Practice.id).where(*_orphans(import_))).all()  # type: ignore[arg-type]
     if ids:
         session.execute(insert(PracticePerson), [{"practice_id": id, "person_id": person.id} for id in ids])
         for practice in [one for one in session if isinstance(one, Practice)]:

@@ -61,11 +61,11 @@ def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = N
     """Read a file: a catalogue's page or a table, as `page` says or else its content tells. Raises NotReadable."""
     try:
         refuse_foreign(data)
+        return _page(data, known) if page or (page is None and _is_page(data, file_name)) else _table(data)
     except NotATable as error:
-        raise NotReadable(error.reason) from error
-    if page is None:
-        page = _is_page(data, file_name)
-    return _page(data, known) if page else _table(data)
+        raise NotReadable(error.reason, error.detail) from error
+    except NotText as error:
+        raise NotReadable("not_text") from error
 
 
 def _is_page(data: bytes, file_name: str) -> bool:
@@ -86,10 +86,7 @@ def _is_page(data: bytes, file_name: str) -> bool:
 
 
 def _page(data: bytes, known: Gazetteer) -> Content:
-    try:
-        text, encoding = decoded(data)
-    except NotText as error:
-        raise NotReadable("not_text") from error
+    text, encoding = decoded(data)
     found = listing.read(text, known)
     if not found.entries:
         raise NotReadable("too_many_lines" if listing.TOO_LONG in found.problems else "no_practice")
@@ -99,9 +96,6 @@ def _page(data: bytes, known: Gazetteer) -> Content:
 
 
 def _table(data: bytes) -> Content:
-    try:
-        table = read_table(data)
-    except NotATable as error:
-        raise NotReadable(error.reason, error.detail) from error
-    mapping = columns.guess(table.headers, load(LATEST, "en"))
+    table = read_table(data)
+    mapping = columns.guess(table.headers, load(LATEST))
     return Content(table.kind, table.rows, table.headers, mapping, [list(note) for note in table.notes])

@@ -43,13 +43,13 @@ class Reader:
             return self._numbered(_from_json(raw, self._asked[0]))
         return self._numbered(candidate.of_row(raw, self._mapping, self._asked, self._known))
 
-    def _numbered(self, one: Candidate) -> Candidate:
-        self._seen[one.key] += 1
-        if self._seen[one.key] == 1:
-            return one
-        doubts = (*one.doubts, Doubt("same_title", one.title or one.key))
-        name = f"{one.key} ({self._seen[one.key]})"
-        return Candidate(name, one.title, one.language, one.answers, one.notes, doubts)
+    def _numbered(self, candidate: Candidate) -> Candidate:
+        self._seen[candidate.key] += 1
+        if self._seen[candidate.key] == 1:
+            return candidate
+        doubts = (*candidate.doubts, Doubt("same_title", candidate.title or candidate.key))
+        name = f"{candidate.key} ({self._seen[candidate.key]})"
+        return Candidate(name, candidate.title, candidate.language, candidate.answers, candidate.notes, doubts)
 
 
 def _from_json(raw: Mapping[str, Any], questionnaire: Questionnaire) -> Candidate:
@@ -119,9 +119,9 @@ def candidate_of(row: ImportedRow) -> Candidate:
     return Candidate(row.source_key, row.title, row.language, row.answers, notes, doubts)
 
 
-def is_outdated(session: Session, found: Import) -> bool:
+def is_outdated(session: Session, import_: Import) -> bool:
     """Return True if another import of the same source was done or undone since this one was looked at."""
-    if found.state != ImportState.PREPARED or found.looked_at is None:
+    if import_.state != ImportState.PREPARED or import_.looked_at is None:
         return False
-    later = (Import.done_at > found.looked_at) | (Import.undone_at > found.looked_at)
-    return session.scalar(select(Import.id).where(Import.source == found.source, later).limit(1)) is not None
+    later = (Import.done_at > import_.looked_at) | (Import.undone_at > import_.looked_at)
+    return session.scalar(select(Import.id).where(Import.source == import_.source, later).limit(1)) is not None

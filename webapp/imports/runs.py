@@ -33,27 +33,27 @@ from webapp.models import (
 from webapp.practices import drafts, team
 
 
-def begin(session: Session, found: Import, by: Person | None) -> None:
+def begin(session: Session, import_: Import, by: Person | None) -> None:
     """Begin to make the drafts, and to rewrite those that were chosen. Raises NotNow."""
-    _claim_alone(session, found, {ImportState.PREPARED}, ImportState.IMPORTING)
-    found.done_at, found.by = now(), by
+    _claim_alone(session, import_, {ImportState.PREPARED}, ImportState.IMPORTING)
+    import_.done_at, import_.by = now(), by
     session.flush()
 
 
-def begin_undo(session: Session, found: Import) -> None:
+def begin_undo(session: Session, import_: Import) -> None:
     """Begin to take an import back, also one that was stopped in the middle. Raises NotNow."""
-    if is_busy(found):
+    if is_busy(import_):
         raise NotNow
-    _claim_alone(session, found, {ImportState.DONE, ImportState.IMPORTING}, ImportState.UNDOING)
+    _claim_alone(session, import_, {ImportState.DONE, ImportState.IMPORTING}, ImportState.UNDOING)
 
 
-def _claim_alone(session: Session, found: Import, before: Collection[ImportState], after: ImportState) -> None:
+def _claim_alone(session: Session, import_: Import, before: Collection[ImportState], after: ImportState) -> None:
     """Set the state, unless another import of the same source is under way, which the database itself refuses."""
     with suppress(IntegrityError):
         with session.begin_nested():
-            claim(session, found, before, after)
+            claim(session, import_, before, after)
         return
-    session.refresh(found)
+    session.refresh(import_)
     raise NotNow
 
 
@@ -63,23 +63,23 @@ class Writer:
     def __init__(self) -> None:
         self._cities: dict[tuple[str, str], int | None] = {}
 
-    def write(self, session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
+    def write(self, session: Session, import_: Import, rows: Sequence[ImportedRow]) -> None:
         """Do what is to be done with each row, as things stand now, and note the outcome."""
-        last = last_rows(session, found.source, [row.source_key for row in rows])
-        by = found.by
+        last = last_rows(session, import_.source, [row.source_key for row in rows])
+        by = import_.by
         with session.no_autoflush:
             for row in rows:
-                self._row(session, found, row, last.get(row.source_key), by)
+                self._row(session, import_, row, last.get(row.source_key), by)
         if by is not None and any(row.outcome == ImportOutcome.CREATED for row in rows):
             by.give(Role.CONTRIBUTOR)
         session.flush()
 
     def _row(
-        self, session: Session, found: Import, row: ImportedRow, last: ImportedRow | None, by: Person | None
+        self, session: Session, import_: Import, row: ImportedRow, last: ImportedRow | None, by: Person | None
     ) -> None:
         outcome = outcome_of(row.answers, last)
         if last is None or last.practice is None:
-            row.practice = self._draft(session, found, row, by)
+            row.practice = self._draft(session, import_, row, by)
         else:
             row.practice = last.practice
             if outcome == ImportOutcome.UPDATED and row.chosen:
@@ -93,8 +93,8 @@ class Writer:
                 row.answers = last.answers
         row.outcome = outcome
 
-    def _draft(self, session: Session, found: Import, row: ImportedRow, by: Person | None) -> Practice:
-        language = row.language or found.language
+    def _draft(self, session: Session, import_: Import, row: ImportedRow, by: Person | None) -> Practice:
+        language = row.language or import_.language
         copy = WorkingCopy(language=language, answers=row.answers, saved_by_id=by.id if by else None)
         practice = Practice(
             questionnaire_version=LATEST,
@@ -116,10 +116,10 @@ class Writer:
         return self._cities[where]
 
 
-def undo(session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
+def undo(session: Session, import_: Import, rows: Sequence[ImportedRow]) -> None:
     """Take rows back: their drafts go, their updates are reversed; what was touched since stays, and is marked so."""
     written = [row for row in rows if row.practice is not None and row.outcome in _WRITTEN]
-    used = _used(session, found, [row.practice_id for row in written if row.practice_id is not None])
+    used = _used(session, import_, [row.practice_id for row in written if row.practice_id is not None])
     gone = list[int]()
     for row in written:
         practice = row.practice
@@ -139,13 +139,13 @@ def undo(session: Session, found: Import, rows: Sequence[ImportedRow]) -> None:
 _WRITTEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED)
 
 
-def _used(session: Session, found: Import, ids: Collection[int]) -> set[int]:
+def _used(session: Session, import_: Import, ids: Collection[int]) -> set[int]:
     """Return which of these practices are no longer the import's own.
 
     Somebody else has come to them, something was said or written about them, or a later import has changed them.
     """
-    others = select(PracticePerson.practice_id).where(PracticePerson.person_id.is_distinct_from(found.by_id))
-    later = select(ImportedRow.practice_id).join(ImportedRow.whole).where(Import.done_at > found.done_at)
+    others = select(PracticePerson.practice_id).where(PracticePerson.person_id.is_distinct_from(import_.by_id))
+    later = select(ImportedRow.practice_id).join(ImportedRow.whole).where(Import.done_at > import_.done_at)
     later = later.where(
         ImportedRow.outcome == ImportOutcome.UPDATED, ImportedRow.undone.is_distinct_from(RowUndone.RESTORED)
     )
@@ -157,9 +157,9 @@ def _used(session: Session, found: Import, ids: Collection[int]) -> set[int]:
     return {id for query in queries for id in session.scalars(query) if id is not None}
 
 
-def rows_with_practices(session: Session, found: Import, numbers: range) -> Sequence[ImportedRow]:
+def rows_with_practices(session: Session, import_: Import, numbers: range) -> Sequence[ImportedRow]:
     """Return the rows of these numbers with their practices and answers, in order."""
-    query = select(ImportedRow).where(ImportedRow.import_id == found.id)
+    query = select(ImportedRow).where(ImportedRow.import_id == import_.id)
     query = query.where(ImportedRow.number >= numbers.start, ImportedRow.number < numbers.stop)
     query = query.options(selectinload(ImportedRow.practice).selectinload(Practice.copies))
     return session.scalars(query.order_by(ImportedRow.number)).all()

@@ -49,7 +49,9 @@ def carry_out(
     """Do an action with a practice, or with its translation into `language`, and return the event. Raises Refused."""
     event, was_public = perform(session, practice, action, actor, note, language, confirmed.version)
     if action is Action.UNDO:
-        _stop_emails(session, event)
+        undone = last_change(practice, before=event)
+        for letter in letters_of(session, undone) if undone else ():
+            mail.stop(session, letter)
     if action in CHANGES_WHAT_IS_PUBLIC:
         catalogue.index(session, practice)
         shown = HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
@@ -57,16 +59,13 @@ def carry_out(
     if action in MAKES_PUBLIC:
         jobs.enqueue(session, "write_documents", {"practice": practice.id})
     _tell_city(session, event, confirmed.words)
-    _tell_editors(session, event)
-    _tell_coordinators(session, event)
+    if desk_letter := BY_ACTION[action].desk_letter:
+        for person in people_with(session, Role.EDITOR):
+            mail.write_of_event(session, desk_letter, person, event)
+    if action in TOLD_IN_COUNTRIES:
+        for person in coordinators.of_practice(session, practice, letters=True):
+            mail.write_of_event(session, "country_moved", person, event, about={"event": event.action})
     return event
-
-
-def _stop_emails(session: Session, undo: Event) -> None:
-    """Take back the e-mails of the transition that was undone."""
-    undone = last_change(undo.practice, before=undo)
-    for letter in letters_of(session, undone) if undone else ():
-        mail.stop(session, letter)
 
 
 def _tell_city(session: Session, event: Event, words: Mapping[int, mail.Words]) -> None:
@@ -82,16 +81,3 @@ def _tell_city(session: Session, event: Event, words: Mapping[int, mail.Words]) 
         mail.write_of_event(
             session, transition.city_letter, person, event, about=about, words=own, not_before=not_before
         )
-
-
-def _tell_editors(session: Session, event: Event) -> None:
-    if letter := BY_ACTION[Action(event.action)].desk_letter:
-        for person in people_with(session, Role.EDITOR):
-            mail.write_of_event(session, letter, person, event)
-
-
-def _tell_coordinators(session: Session, event: Event) -> None:
-    """Write to those coordinators of the practice's countries who want e-mails."""
-    if event.action in TOLD_IN_COUNTRIES:
-        for person in coordinators.of_practice(session, event.practice, letters=True):
-            mail.write_of_event(session, "country_moved", person, event, about={"event": event.action})

@@ -15,6 +15,7 @@ from webapp.accounts import security
 from webapp.core import links
 from webapp.core.clock import now
 from webapp.models import Certification, Person, Practice
+from webapp.notifications import mail
 from webapp.practices import drafts, team
 from webapp.practices.team import NotPossible, Reason
 
@@ -41,22 +42,21 @@ def ask(session: Session, practice: Practice, by: Person, person: Person, note: 
     if not practice.is_editable:
         raise NotPossible(Reason.CLOSED)
     team.refuse_many_emails(session, person)
-    found = next((one for one in asked(session, practice) if one.person_id == person.id), None)
-    if found is None or found.answered_at is not None:
-        found = Certification(practice_id=practice.id, person_id=person.id)
-        session.add(found)
-    found.asked_by_id, found.asked_at = by.id, now()
+    request = next((one for one in asked(session, practice) if one.person_id == person.id), None)
+    if request is None or request.answered_at is not None:
+        request = Certification(practice_id=practice.id, person_id=person.id)
+        session.add(request)
+    request.asked_by_id, request.asked_at = by.id, now()
     session.flush()
-    security.send_invitation(session, "certify", person, practice, _path(found), note, {"asked_by": by})
-    return found
+    security.send_invitation(session, "certify", person, practice, _path(request), note, {"asked_by": by})
+    return request
 
 
 def asked(session: Session, practice: Practice) -> list[Certification]:
     """Return the requests that count: the latest to each person, unless it was taken back."""
-    latest: dict[int, Certification] = {}
     query = select(Certification).where(Certification.practice_id == practice.id).order_by(Certification.id)
-    for one in session.scalars(query.options(selectinload(Certification.person))):
-        latest[one.person_id] = one
+    requests = session.scalars(query.options(selectinload(Certification.person)))
+    latest = {one.person_id: one for one in requests}
     return sorted((one for one in latest.values() if one.withdrawn_at is None), key=lambda one: one.id)
 
 
@@ -91,12 +91,10 @@ def may_see(session: Session, practice: Practice, person: Person) -> bool:
 
 def asked_of(session: Session, person: Person) -> list[Certification]:
     """Return what a person is asked to approve and can still answer."""
-    query = select(Certification).where(Certification.person_id == person.id)
-    found = session.scalars(query.options(selectinload(Certification.practice)).order_by(Certification.id.desc()))
-    latest: dict[int, Certification] = {}
-    for one in found:
-        latest.setdefault(one.practice_id, one)
-    return [one for one in latest.values() if one.withdrawn_at is None and one.practice.is_editable]
+    query = select(Certification).where(Certification.person_id == person.id).order_by(Certification.id)
+    latest = {one.practice_id: one for one in session.scalars(query.options(selectinload(Certification.practice)))}
+    counting = sorted(latest.values(), key=lambda one: one.id, reverse=True)
+    return [one for one in counting if one.withdrawn_at is None and one.practice.is_editable]
 
 
 def answer(session: Session, certification: Certification, *, approved: bool, note: str, seen: str) -> None:
@@ -121,8 +119,9 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
     certification.approved, certification.note, certification.mark = said
     certification.answered_at = now()
     session.flush()
-    about: dict[str, object] = {"who": certification.person, "approved": approved}
-    team.tell(session, "certified", practice, note, about)
+    about = {"who": certification.person, "approved": approved}
+    for place in team.people(session, practice):
+        mail.write(session, "certified", place.person, practice=practice, note=note, about=about)
 
 
 def withdraw(session: Session, certification: Certification) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -47,14 +46,11 @@ def note(session: Session, practice: Practice, action: StrEnum, by: Person | Non
     return event
 
 
-def publish_at(events: Sequence[Event]) -> dt.datetime | None:
-    """Return the time that is set for the publication, unless it was taken back or a transition came since."""
-    for one in reversed(events):
-        if one.action == Care.SCHEDULE:
-            return one.due_at
-        if one.action == Care.UNSCHEDULE or one.from_state != one.to_state:
-            return None
-    return None
+def plan_of(events: Sequence[Event]) -> Event | None:
+    """Return the event that set a day of publication, unless it was taken back or a transition came since."""
+    plans = (Care.SCHEDULE, Care.UNSCHEDULE)
+    decisive = [one for one in events if one.action in plans or one.from_state != one.to_state]
+    return decisive[-1] if decisive and decisive[-1].action == Care.SCHEDULE else None
 
 
 def assigned_to(events: Sequence[Event]) -> int | None:

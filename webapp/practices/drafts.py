@@ -68,13 +68,12 @@ def save(
     changes: Mapping[str, Any],
     person: Person,
     section: Section | None = None,
-    tab: Tab | None = None,
 ) -> None:
     """Store what a city says: answers by field, of which None clears one, as in `write`. Raises NotEditable."""
     copy = lock(session, copy.practice, copy.language)
     if not copy.practice.is_editable:
         raise NotEditable
-    write(session, copy, changes, person, section, tab)
+    write(session, copy, changes, person, section)
 
 
 def write(

@@ -78,9 +78,9 @@ def _is_of_these_words(practice: Practice, copy: WorkingCopy) -> bool:
     return source is None or _same_words(practice.questionnaire_version, source.answers, practice.working_copy.answers)
 
 
-def _same_words(edition: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _same_words(edition: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     questionnaire = load(edition)
-    return words(questionnaire, one) == words(questionnaire, other)
+    return words(questionnaire, first) == words(questionnaire, second)
 
 
 # ------------------------------------------------------------------------------------------ translations by editors

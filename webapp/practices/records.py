@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -82,22 +83,19 @@ def problems(practice: Practice, *, complete: bool) -> tuple[Problem, ...]:
 
 def tasks(practice: Practice, questionnaire: Questionnaire) -> list[Task]:
     """Return each section of the questionnaire with its state and how much is left."""
-    answers = practice.working_copy.answers
-    missing = [p for p in check(questionnaire, answers, complete=True)]
-    wrong = {p.field for p in check(questionnaire, answers, complete=False)}
-    return [_task(section, answers, missing, wrong) for section in questionnaire.sections]
-
-
-def _task(section: Section, answers: Mapping[str, Any], missing: list[Problem], wrong: set[str]) -> Task:
-    ids = {field.id for field in section.fields}
-    left = len({p.field for p in missing if p.field in ids})
-    if ids & wrong:
-        state = "problem"
-    elif not ids & answers.keys():
-        state = "not_started"
-    else:
+    answers, found = practice.working_copy.answers, []
+    missing = {problem.field for problem in check(questionnaire, answers, complete=True)}
+    wrong = {problem.field for problem in check(questionnaire, answers, complete=False)}
+    for section in questionnaire.sections:
+        ids = {field.id for field in section.fields}
+        left = len(ids & missing)
         state = "in_progress" if left else "done"
-    return Task(section, state, left, section.minutes)
+        if ids & wrong:
+            state = "problem"
+        elif not ids & answers.keys():
+            state = "not_started"
+        found.append(Task(section, state, left, section.minutes))
+    return found
 
 
 def next_reference(session: Session, year: int) -> str:
@@ -163,9 +161,6 @@ def last_event(session: Session, practice: Practice, action: str) -> Event | Non
 
 def published_years(session: Session) -> dict[int, int]:
     """Return how many revisions that are public now were published in each year, newest year first."""
-    years: dict[int, int] = {}
-    query = select(Revision.published_at).join(Practice).where(*_PUBLIC)
-    for moment in session.scalars(query):
-        if moment is not None:
-            years[moment.year] = years.get(moment.year, 0) + 1
+    moments = session.scalars(select(Revision.published_at).join(Practice).where(*_PUBLIC))
+    years = Counter(moment.year for moment in moments if moment is not None)
     return dict(sorted(years.items(), reverse=True))

@@ -38,7 +38,8 @@ def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
     Declarations, consents and how long it ran are said anew for the new practice.
     """
     old, new = load(earlier.questionnaire_version, "en"), load(LATEST, "en")
-    stored, anew = earlier.working_copy.answers, _declared(old)
+    declarations = [s for s in old.sections if any(field.kind == "agreement" for field in s.fields)]
+    stored, anew = earlier.working_copy.answers, {field.id for s in declarations for field in s.fields}
     carried, dropped = carry_over(old, {key: value for key, value in stored.items() if key not in anew}, new)
     practice = records.start(session, person, language=earlier.language)
     answers, lost = _with_files(session, earlier, practice, person, new, carried)
@@ -48,12 +49,6 @@ def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
     drafts.save(session, practice.working_copy, answers, person)
     missing = dict.fromkeys(problem.field for problem in check(new, answers, complete=True))
     return Begun(practice, tuple(missing), (*dropped, *lost))
-
-
-def _declared(questionnaire: Questionnaire) -> set[str]:
-    """Return the fields of the sections in which somebody declares something."""
-    declarations = [s for s in questionnaire.sections if any(field.kind == "agreement" for field in s.fields)]
-    return {field.id for section in declarations for field in section.fields}
 
 
 def _with_files(

@@ -81,11 +81,6 @@ def take_back(practice: Practice, language: str) -> Revision:
     return public
 
 
-def was_taken_back(practice: Practice, language: str) -> bool:
-    """Return True if editors took the translation back: an update does not publish it again."""
-    return any(one.withdrawn_at for one in practice.revisions if one.language == language)
-
-
 def make_public(session: Session, practice: Practice, revision: Revision) -> None:
     """Let the world see a revision in the place of an older one in its language."""
     for older in practice.published_revisions:

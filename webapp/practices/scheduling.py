@@ -49,7 +49,7 @@ def plan(session: Session, practice: Practice, day: dt.date, by: Person) -> Even
 
 def take_back(session: Session, practice: Practice, by: Person | None, note: str = "") -> Event | None:
     """Forget the day; None if there is none."""
-    if assignments.publish_at(practice.events) is None:
+    if assignments.plan_of(practice.events) is None:
         return None
     return assignments.note(session, practice, Care.UNSCHEDULE, by, note=note)
 
@@ -58,7 +58,7 @@ def publish_on_day(job: jobs.JobContext) -> dict[str, Any]:
     """Publish, unless the plan counts no longer; who set the day hears of a refusal."""
     with unit_of_work() as session:
         planned = session.get(Event, job.payload["event"])
-        if planned is None or planned.actor is None or not _stands(planned):
+        if planned is None or planned.actor is None or assignments.plan_of(planned.practice.events) is not planned:
             return {"published": False}
         try:
             carry_out(session, planned.practice, Action.PUBLISH, planned.actor)
@@ -68,12 +68,3 @@ def publish_on_day(job: jobs.JobContext) -> dict[str, Any]:
             mail.write(session, "not_published", planned.actor, practice=planned.practice, link=link)
             return {"published": False, "refused": refused.reason}
         return {"published": True}
-
-
-def _stands(planned: Event) -> bool:
-    """Return True if this plan is the one that counts."""
-    events = planned.practice.events
-    return assignments.publish_at([one for one in events if one.id <= planned.id]) is not None and not any(
-        one.id > planned.id and (one.from_state != one.to_state or one.action in (Care.SCHEDULE, Care.UNSCHEDULE))
-        for one in events
-    )

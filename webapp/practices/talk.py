@@ -108,12 +108,12 @@ def _add(
     return said, True
 
 
-def _write(session: Session, name: str, people: Iterable[Person], said: Comment, page: str) -> None:
-    link = links.address(page, id=said.practice_id)
+def _write(session: Session, name: str, people: Iterable[Person], comment: Comment, page: str) -> None:
+    link = links.address(page, id=comment.practice_id)
     for person in people:
-        if person.id != said.author_id:  # nobody gets a letter of their own
-            about = {"question": label(said.practice, said.field, person.language), "author": said.author}
-            mail.write(session, name, person, practice=said.practice, note=said.text, link=link, about=about)
+        if person.id != comment.author_id:  # nobody gets a letter of their own
+            about = {"question": label(comment.practice, comment.field, person.language), "author": comment.author}
+            mail.write(session, name, person, practice=comment.practice, note=comment.text, link=link, about=about)
 
 
 def comments(session: Session, practice: Practice, *, notes: bool) -> list[Comment]:
@@ -134,17 +134,17 @@ def reasons(session: Session, practice: Practice) -> str:
     return "\n\n".join(pieces)
 
 
-def is_from_desk(said: Comment) -> bool:
-    """Return True if an editor or coordinator said it who does not write on this very practice."""
-    author = said.author
-    if not said.to_city or author is None:
-        return not said.to_city
-    return bool(FROM_DESK & author.roles) and author.id not in [one.id for one in said.practice.people]
+def is_from_desk(comment: Comment) -> bool:
+    """Return True if an editor or coordinator wrote it who does not write on this very practice."""
+    author = comment.author
+    if not comment.to_city or author is None:
+        return not comment.to_city
+    return bool(FROM_DESK & author.roles) and author.id not in [one.id for one in comment.practice.people]
 
 
-def settle(session: Session, said: Comment) -> None:
+def settle(session: Session, comment: Comment) -> None:
     """Mark a comment as dealt with; the first time counts."""
-    said.answered_at = said.answered_at or now()
+    comment.answered_at = comment.answered_at or now()
     session.flush()
 
 
@@ -235,47 +235,49 @@ def suggestions(session: Session, practice: Practice) -> list[Suggestion]:
 
 
 def accept(
-    session: Session, said: Suggestion, person: Person, *, wording: str | None = None, seen: str | None = None
+    session: Session, suggestion: Suggestion, person: Person, *, wording: str | None = None, seen: str | None = None
 ) -> None:
     """Put a suggested wording (or `wording`, if the city has changed it) in the place of the answer.
 
     Raises AlreadyAnswered, drafts.NotEditable, Unsaid, and ChangedSince if the answer is neither the one for which the
     wording was made nor the one of the mark `seen`: nobody's words are replaced unseen.
     """
-    practice, copy = said.practice, _lock_open(session, said)
-    section = load(practice.questionnaire_version, "en").section_of(said.field)
-    field = next(one for one in section.fields if one.id == said.field)
-    chosen = said.wording if wording is None else KINDS[field.kind].parse(wording)
+    practice, copy = suggestion.practice, _lock_open(session, suggestion)
+    section = load(practice.questionnaire_version, "en").section_of(suggestion.field)
+    field = next(one for one in section.fields if one.id == suggestion.field)
+    chosen = suggestion.wording if wording is None else KINDS[field.kind].parse(wording)
     if not chosen:
         raise Unsaid(Reason.EMPTY)
     stands = str(copy.answers.get(field.id, ""))
-    if stands not in (said.base, chosen) and seen != drafts.mark(copy, field.id):
+    if stands not in (suggestion.base, chosen) and seen != drafts.mark(copy, field.id):
         raise ChangedSince(stands)
     drafts.save(session, copy, {field.id: chosen}, person, section)
-    _close(session, said, person, SuggestionState.ACCEPTED)
+    _close(session, suggestion, person, SuggestionState.ACCEPTED)
 
 
-def reject(session: Session, said: Suggestion, person: Person) -> None:
+def reject(session: Session, suggestion: Suggestion, person: Person) -> None:
     """Leave the answer as it is. Raises AlreadyAnswered and drafts.NotEditable."""
-    _lock_open(session, said)
-    _close(session, said, person, SuggestionState.REJECTED)
+    _lock_open(session, suggestion)
+    _close(session, suggestion, person, SuggestionState.REJECTED)
 
 
-def _lock_open(session: Session, said: Suggestion) -> WorkingCopy:
+def _lock_open(session: Session, suggestion: Suggestion) -> WorkingCopy:
     """Return the locked answers to which a suggestion may still be put. Raises AlreadyAnswered, drafts.NotEditable."""
-    copy = drafts.lock(session, said.practice)
-    session.refresh(said)
-    if said.state != SuggestionState.OPEN:
+    copy = drafts.lock(session, suggestion.practice)
+    session.refresh(suggestion)
+    if suggestion.state != SuggestionState.OPEN:
         raise AlreadyAnswered
-    if not said.practice.is_editable:
+    if not suggestion.practice.is_editable:
         raise drafts.NotEditable
     return copy
 
 
-def _close(session: Session, said: Suggestion, person: Person, state: SuggestionState) -> None:
-    said.state, said.answered_by_id, said.answered_at = state, person.id, now()
+def _close(session: Session, suggestion: Suggestion, person: Person, state: SuggestionState) -> None:
+    suggestion.state, suggestion.answered_by_id, suggestion.answered_at = state, person.id, now()
     session.flush()
-    if said.author is not None and said.author_id != person.id:
-        link = links.address("editor.practice", id=said.practice_id)
-        about = {"question": label(said.practice, said.field, said.author.language), "taken": state}
-        mail.write(session, "suggestion_answered", said.author, practice=said.practice, link=link, about=about)
+    if suggestion.author is not None and suggestion.author_id != person.id:
+        link = links.address("editor.practice", id=suggestion.practice_id)
+        about = {"question": label(suggestion.practice, suggestion.field, suggestion.author.language), "taken": state}
+        mail.write(
+            session, "suggestion_answered", suggestion.author, practice=suggestion.practice, link=link, about=about
+        )

@@ -16,7 +16,6 @@ from webapp.core import links
 from webapp.core.clock import now
 from webapp.core.refusal import Refusal
 from webapp.models import Certification, LinkPurpose, Person, Practice, PracticePerson, Role, SignInLink
-from webapp.notifications import mail
 from webapp.practices import drafts
 from webapp.questionnaires import load_or_english
 
@@ -59,6 +58,11 @@ def has_whole(session: Session, practice: Practice, person: Person) -> bool:
     return place is not None and place.sections is None
 
 
+def deciders(session: Session, practice: Practice) -> list[Person]:
+    """Return the people who have the whole of a practice."""
+    return [person for person in practice.people if has_whole(session, practice, person)]
+
+
 def may_write(session: Session, practice: Practice, person: Person, section_id: str) -> bool:
     """Return True if a person may change the answers of this section, while they can be changed at all."""
     place = place_of(session, practice, person)
@@ -81,10 +85,7 @@ def invite(
 
     Raises NotPossible (yourself, approves_it, enough_emails).
     """
-    drafts.lock(session, practice)
-    _refuse(session, practice, by, person)
-    refuse_many_emails(session, person)
-    place = _put(session, practice, by, person, sections)
+    place = _put(session, practice, by, person, sections, emails=True)
     questionnaire = load_or_english(practice.questionnaire_version, person.language)
     titles = [one.title for one in questionnaire.sections if sections is not None and one.id in sections]
     about: dict[str, object] = {"asked_by": by, "sections": titles}
@@ -94,29 +95,14 @@ def invite(
 
 def join(session: Session, practice: Practice, by: Person, person: Person) -> PracticePerson:
     """Let a person whom the network put down for the city write on the whole. Raises NotPossible as `invite` does."""
-    drafts.lock(session, practice)
-    _refuse(session, practice, by, person)
-    return _put(session, practice, by, person, None)
+    return _put(session, practice, by, person, None, emails=False)
 
 
 def hand_over(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> None:
     """Give the whole draft to a person and leave it. Raises NotPossible (yourself, approves_it, enough_emails)."""
-    drafts.lock(session, practice)
-    _refuse(session, practice, by, person)
-    refuse_many_emails(session, person)
-    _put(session, practice, by, person, None)
+    _put(session, practice, by, person, None, emails=True)
     _remove(session, practice, by)
     security.send_invitation(session, "handed_over", person, practice, _path(practice.id), note, {"asked_by": by})
-
-
-def _refuse(session: Session, practice: Practice, by: Person, person: Person) -> None:
-    """Nobody invites themselves, and who is asked to approve a practice does not write on it."""
-    if person.id == by.id:
-        raise NotPossible(Reason.YOURSELF)
-    asked = (Certification.practice_id == practice.id, Certification.person_id == person.id)
-    latest = select(Certification).where(*asked).order_by(Certification.id.desc()).limit(1)
-    if (found := session.scalar(latest)) is not None and found.withdrawn_at is None:
-        raise NotPossible(Reason.APPROVES_IT)
 
 
 def refuse_many_emails(session: Session, person: Person) -> None:
@@ -126,8 +112,18 @@ def refuse_many_emails(session: Session, person: Person) -> None:
 
 
 def _put(
-    session: Session, practice: Practice, by: Person, person: Person, sections: list[str] | None
+    session: Session, practice: Practice, by: Person, person: Person, sections: list[str] | None, *, emails: bool
 ) -> PracticePerson:
+    """Let a person write, unless they invite themselves, are asked to approve it, or have got too many e-mails."""
+    drafts.lock(session, practice)
+    if person.id == by.id:
+        raise NotPossible(Reason.YOURSELF)
+    theirs = (Certification.practice_id == practice.id, Certification.person_id == person.id)
+    request = session.scalar(select(Certification).where(*theirs).order_by(Certification.id.desc()).limit(1))
+    if request is not None and request.withdrawn_at is None:
+        raise NotPossible(Reason.APPROVES_IT)
+    if emails:
+        refuse_many_emails(session, person)
     place = place_of(session, practice, person)
     if place is None:
         place = PracticePerson(practice_id=practice.id, person_id=person.id)
@@ -194,9 +190,3 @@ def delete_drafts(session: Session, ids: Sequence[int]) -> None:
 
 def _path(practice_id: int) -> str:
     return links.path("city.tasks", id=practice_id)
-
-
-def tell(session: Session, letter: str, practice: Practice, note: str, about: dict[str, object]) -> None:
-    """Write the same e-mail to everybody on a draft."""
-    for place in people(session, practice):
-        mail.write(session, letter, place.person, practice=practice, note=note, about=about)

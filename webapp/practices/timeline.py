@@ -39,14 +39,8 @@ def steps(practice: Practice) -> list[Step]:
         events = [event for event in events if event.id <= published]
     sent = max((event.id for event in events if event.action == Action.SUBMIT), default=0)
     dates = {event.action: event.at for event in events if event.id >= sent}
-    return [
-        Step(
-            action,
-            "done" if number < reached else "next" if number == reached else "later",
-            dates.get(action) if number < reached else None,
-        )
-        for number, action in enumerate(WAY)
-    ]
+    done = [Step(action, "done", dates.get(action)) for action in WAY[:reached]]
+    return done + [Step(action, "later" if number else "next") for number, action in enumerate(WAY[reached:])]
 
 
 def answer_by(practice: Practice) -> dt.date | None:

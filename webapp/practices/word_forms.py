@@ -204,11 +204,11 @@ def _proposals(
     return found
 
 
-def _says_the_same(field: Field, one: Any, other: Any) -> bool:
-    if field.kind == "prose" and one and other:
-        return is_same(one, other)
+def _says_the_same(field: Field, first: Any, second: Any) -> bool:
+    if field.kind == "prose" and first and second:
+        return is_same(first, second)
     kind = KINDS[field.kind]
-    return bool(kind.parse(one) == kind.parse(other))  # what was stored before a part existed lacks it
+    return bool(kind.parse(first) == kind.parse(second))  # what was stored before a part existed lacks it
 
 
 def _with_own_files(
@@ -233,7 +233,7 @@ def _with_own_files(
 
 
 def take(
-    session: Session, practice: Practice, person: Person, found: Incoming, chosen: Collection[str], seen: str
+    session: Session, practice: Practice, person: Person, incoming: Incoming, chosen: Collection[str], seen: str
 ) -> list[str]:
     """Take the document's answers to the fields `chosen`, as far as they are offered; return the ids of those taken.
 
@@ -242,7 +242,7 @@ def take(
     copy = drafts.lock_editable(session, practice)
     if seen != drafts.mark_of_all(copy):
         raise drafts.EditedMeanwhile
-    taken = [one for one in found.proposals if one.is_offered and one.field.id in chosen]
+    taken = [one for one in incoming.proposals if one.is_offered and one.field.id in chosen]
     for section in dict.fromkeys(one.section for one in taken):
         changes = {one.field.id: one.theirs for one in taken if one.section is section}
         drafts.save(session, copy, changes, person, section)

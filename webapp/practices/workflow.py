@@ -82,7 +82,8 @@ def perform(
 def _make_public(session: Session, practice: Practice, frozen: list[Revision], *, again: bool) -> None:
     """Let the world see what was frozen; what editors took back of it only with `again`."""
     for one in frozen:
-        if again or not revisions.was_taken_back(practice, one.language):
+        taken_back = any(other.withdrawn_at for other in practice.revisions if other.language == one.language)
+        if again or not taken_back:
             revisions.make_public(session, practice, one)
 
 
@@ -90,12 +91,13 @@ def _append(
     session: Session, practice: Practice, transition: Transition, actor: Person, note: str, frozen: list[Revision]
 ) -> Event:
     """Add the event to the history, and set the state to which the transition leads."""
-    before, after, moment = practice.state, _leads_to(practice, transition), now()
+    undone = next((one for one in reversed(practice.events) if one.action in transition.undoes), None)
+    after, moment = State(undone.from_state) if undone and undone.from_state else transition.to, now()
     event = Event(
         practice=practice,
         action=transition.action,
-        from_state=before,
-        to_state=after,
+        from_state=practice.state,
+        to_state=practice.state if transition.of_language else after,
         actor=actor,
         note=note,
         revision=frozen[0] if frozen else None,
@@ -132,13 +134,6 @@ def _session_of(practice: Practice) -> Session:
     if found is None:
         raise RuntimeError("a practice moves only in the session that it was loaded in")
     return found
-
-
-def _leads_to(practice: Practice, transition: Transition) -> State:
-    if transition.of_language:
-        return State(practice.state)
-    undone = next((one for one in reversed(practice.events) if one.action in transition.undoes), None)
-    return State(undone.from_state) if undone is not None and undone.from_state else transition.to
 
 
 def last_change(practice: Practice, before: Event | None = None) -> Event | None:

@@ -25,24 +25,26 @@ from webapp.practices.assignments import note
 
 def confirm(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
     """Note that the city says that these contacts still hold; return how many it names."""
-    chosen = [one.contact for one in of_public(practice) if one.mark in marks]
+    chosen = [one for one in of_public(practice) if one.mark in marks]
     if chosen:
-        agree(session, practice, chosen)
-        note(session, practice, Privacy.CONFIRM, person)
-        show_anew(session, practice)
+        agree(session, practice, [one.contact for one in chosen])
+        _note_change(session, practice, Privacy.CONFIRM, person)
     return len(chosen)
 
 
 def drop(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
     """Take contacts back for the city, so that their organisation is shown; return how many it names."""
-    chosen = {one.mark for one in of_public(practice) if one.mark in marks and not one.ended}
-    if not chosen:
-        return 0
-    agree(session, practice, [one.contact for one in of_public(practice) if one.mark in chosen])
-    end(session, practice, chosen)
-    note(session, practice, Privacy.DROP, person)
-    show_anew(session, practice)
+    chosen = [one for one in of_public(practice) if one.mark in marks and not one.ended]
+    if chosen:
+        agree(session, practice, [one.contact for one in chosen])
+        end(session, practice, {one.mark for one in chosen})
+        _note_change(session, practice, Privacy.DROP, person)
     return len(chosen)
+
+
+def _note_change(session: Session, practice: Practice, action: Privacy, person: Person | None) -> None:
+    note(session, practice, action, person)
+    show_anew(session, practice)
 
 
 def note_read(session: Session, practice: Practice, reader: Person | None) -> None:
@@ -76,11 +78,9 @@ def _ask_whether(session: Session, id: int) -> int:
     for one in asked:
         one.asked_at = now()
     day = {"until": min(one.until for one in asked if one.until)}
-    for person in practice.people:
-        if team.has_whole(session, practice, person):
-            page = links.path("confirmations.contacts", id=id)
-            link = security.make_link(session, person, next_path=page, valid=NOTICE)
-            mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
+    for person in team.deciders(session, practice):
+        link = security.make_link(session, person, next_path=links.path("privacy.of_city", id=id), valid=NOTICE)
+        mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
     return 1
 
 
@@ -97,8 +97,7 @@ def _end(session: Session, id: int) -> int:
     if not over:
         return 0
     end(session, practice, {one.mark for one in over})
-    note(session, practice, Privacy.END, None)
-    show_anew(session, practice)
+    _note_change(session, practice, Privacy.END, None)
     return 1
 
 

@@ -142,16 +142,19 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
     written = [(column, row) for column in TEXTS for row in _rows_with(session, column, words)]
     ids = {row.practice_id for _, row, _ in named} | {row.practice_id for _, row in written if isinstance(row, Event)}
     touched = ids | {one.practice_id for one in (*letters, *(row for _, row in written if hasattr(row, "practice_id")))}
-    touched |= {id for person in accounts for id in _practices_of(session, person)}
+    leaving = {person.id for person in accounts}
+    touched |= set(session.scalars(select(PracticePerson.practice_id).where(PracticePerson.person_id.in_(leaving))))
     practices = list(session.scalars(select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)))
     with _open(session, practices, by):
         for column, row, answers in named:
-            _put(row, column.key, without(answers, keys))
+            if isinstance(row, WorkingCopy):
+                drafts.redact(row, without(answers, keys))
+            else:
+                setattr(row, column.key, without(answers, keys))
         for column, row in written:
             setattr(row, column.key, scrubbed(getattr(row, column.key), words))
     session.execute(delete(ContactConsent).where(ContactConsent.mark.in_(keys)))
     changed = [one for one in practices if any(row.practice_id == one.id for _, row, _ in named)]
-    leaving = {person.id for person in accounts}
     report.practices = [_changed(one, named, leaving) for one in changed]
     report.mentions = [pair for one in practices for pair in _mentions(one, words)]
     report.volumes = _volumes(session, [one.id for one in changed])
@@ -170,13 +173,6 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
     return report
 
 
-def _put(row: Any, name: str, answers: dict[str, Any]) -> None:
-    if isinstance(row, WorkingCopy):
-        drafts.redact(row, answers)
-    else:
-        setattr(row, name, answers)
-
-
 @contextmanager
 def _open(session: Session, practices: Sequence[Practice], by: Person | None) -> Iterator[None]:
     """Open the histories of these practices to be changed, and close them again."""
@@ -190,11 +186,6 @@ def _open(session: Session, practices: Sequence[Practice], by: Person | None) ->
     for one in opened:
         one.done_at = max(now(), one.began_at)
     session.flush()
-
-
-def _practices_of(session: Session, person: Person) -> Sequence[int]:
-    query = select(PracticePerson.practice_id).where(PracticePerson.person_id == person.id)
-    return session.scalars(query).all()
 
 
 def without(answers: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ A person is told from namesakes by name and address together (an Identity).
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -156,10 +157,19 @@ def dossier(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:
         "answers": list(_named(session, identities, keys, practices)),
         "letters": [_letter(one) for one in letters_to(session, identities)],
         "said": list(_said(session, accounts)),
-        "history": list(_history(session, accounts)),
-        "files": list(_files(session, accounts)),
+        "history": [
+            _entry(one.practice, one.at, action=one.action, note=one.note)
+            for one in _rows(session, Event, or_(Event.actor_id.in_(accounts), Event.about_id.in_(accounts)))
+        ],
+        "files": [
+            _entry(one.practice, one.added_at, name=one.name)
+            for one in _rows(session, StoredFile, StoredFile.added_by_id.in_(accounts))
+        ],
         "mentions": list(_mentions(session, identities, practices)),
-        "read_by_others": list(_reads(session, practices)),
+        "read_by_others": [
+            _entry(one.practice, one.at, by=sorted(one.actor.roles) if one.actor else [])
+            for one in _rows(session, Event, Event.practice_id.in_(practices), Event.action == Privacy.READ)
+        ],
     }
 
 
@@ -178,17 +188,15 @@ def _practices(session: Session, identities: Sequence[Identity], accounts: Seque
 
 
 def _account(session: Session, person: Person) -> dict[str, Any]:
-    since = person.created_at.isoformat()
-    browsers = session.scalars(select(BrowserSession).where(BrowserSession.person_id == person.id))
     return {
         "email": person.email,
         "name": person.name,
         "language": person.language,
         "roles": sorted(person.roles),
-        "since": since,
+        "since": person.created_at.isoformat(),
         "signed_in": [
             {"browser": one.browser, "since": one.begun_at.isoformat(), "last_used": one.used_at.isoformat()}
-            for one in browsers.all()
+            for one in _rows(session, BrowserSession, BrowserSession.person_id == person.id)
         ],
     }
 
@@ -253,35 +261,29 @@ def letters_to(session: Session, identities: Sequence[Identity]) -> Sequence[Let
     accounts = [one.account for one in identities if one.account]
     addresses = [one.email.lower() for one in identities if one.email]
     to = or_(Letter.person_id.in_(accounts), func.lower(Letter.to_email).in_(addresses))
-    return session.scalars(select(Letter).where(to).order_by(Letter.id)).all()
+    return _rows(session, Letter, to)
 
 
-def _letter(one: Letter) -> dict[str, Any]:
-    at = one.created_at.isoformat()
-    return {"to": one.to_email, "at": at, "state": one.state, "subject": one.subject, "body": one.body}
+def _letter(letter: Letter) -> dict[str, Any]:
+    at = letter.created_at.isoformat()
+    return {"to": letter.to_email, "at": at, "state": letter.state, "subject": letter.subject, "body": letter.body}
+
+
+def _rows(session: Session, table: type[Any], *conditions: ColumnElement[bool]) -> Sequence[Any]:
+    return session.scalars(select(table).where(*conditions).order_by(table.id)).all()
 
 
 def _said(session: Session, accounts: Sequence[int]) -> Iterator[dict[str, Any]]:
-    for one in session.scalars(select(Comment).where(Comment.author_id.in_(accounts)).order_by(Comment.id)):
-        yield {"as": "comment", "practice": one.practice.reference, "at": one.at.isoformat(), "text": one.text}
-    for made in session.scalars(select(Suggestion).where(Suggestion.author_id.in_(accounts)).order_by(Suggestion.id)):
-        yield {"as": "suggestion", "practice": made.practice.reference, "at": made.at.isoformat(), "text": made.wording}
-    asked = select(Certification).where(Certification.person_id.in_(accounts)).order_by(Certification.id)
-    for approval in session.scalars(asked):
-        at = approval.asked_at.isoformat()
-        yield {"as": "approval", "practice": approval.practice.reference, "at": at, "text": approval.note}
+    for one in _rows(session, Comment, Comment.author_id.in_(accounts)):
+        yield {"as": "comment", **_entry(one.practice, one.at, text=one.text)}
+    for one in _rows(session, Suggestion, Suggestion.author_id.in_(accounts)):
+        yield {"as": "suggestion", **_entry(one.practice, one.at, text=one.wording)}
+    for one in _rows(session, Certification, Certification.person_id.in_(accounts)):
+        yield {"as": "approval", **_entry(one.practice, one.asked_at, text=one.note)}
 
 
-def _history(session: Session, accounts: Sequence[int]) -> Iterator[dict[str, Any]]:
-    query = select(Event).where(or_(Event.actor_id.in_(accounts), Event.about_id.in_(accounts))).order_by(Event.id)
-    for one in session.scalars(query):
-        reference, at = one.practice.reference, one.at.isoformat()
-        yield {"practice": reference, "at": at, "action": one.action, "note": one.note}
-
-
-def _files(session: Session, accounts: Sequence[int]) -> Iterator[dict[str, Any]]:
-    for one in session.scalars(select(StoredFile).where(StoredFile.added_by_id.in_(accounts)).order_by(StoredFile.id)):
-        yield {"practice": one.practice.reference, "name": one.name, "at": one.added_at.isoformat()}
+def _entry(practice: Practice, moment: dt.datetime, **more: Any) -> dict[str, Any]:
+    return {"practice": practice.reference, "at": moment.isoformat(), **more}
 
 
 def _mentions(
@@ -294,21 +296,14 @@ def _mentions(
                 yield {"practice": practice.reference, "where": f"revision {revision.number}", "answer": id}
 
 
-def _reads(session: Session, practices: Mapping[int, Practice]) -> Iterator[dict[str, Any]]:
-    read = select(Event).where(Event.practice_id.in_(practices), Event.action == Privacy.READ).order_by(Event.id)
-    for one in session.scalars(read):
-        roles = sorted(one.actor.roles) if one.actor else []
-        yield {"practice": one.practice.reference, "at": one.at.isoformat(), "by": roles}
+def to_json(dossier: Mapping[str, Any]) -> str:
+    return json.dumps(dossier, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_json(found: Mapping[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-
-
-def to_zip(found: Mapping[str, Any]) -> bytes:
+def to_zip(dossier: Mapping[str, Any]) -> bytes:
     """Return the dossier with a page that explains it, and each e-mail as a text file."""
-    files = {"README.txt": _readme(found), "personal-data.json": to_json(found)}
-    for number, one in enumerate(found["letters"], 1):
+    files = {"README.txt": _readme(dossier), "personal-data.json": to_json(dossier)}
+    for number, one in enumerate(dossier["letters"], 1):
         files[f"letters/{number:03}.txt"] = f"To: {one['to']}\nDate: {one['at']}\n\n{one['subject']}\n\n{one['body']}"
     target = io.BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as package:
@@ -317,10 +312,10 @@ def to_zip(found: Mapping[str, Any]) -> bytes:
     return target.getvalue()
 
 
-def _readme(found: Mapping[str, Any]) -> str:
-    who = ", ".join(" ".join(filter(None, (one["name"], one["email"]))) for one in found["people"])
+def _readme(dossier: Mapping[str, Any]) -> str:
+    who = ", ".join(" ".join(filter(None, (one["name"], one["email"]))) for one in dossier["people"])
     lines = [
-        _("What %(network)s keeps of: %(who)s", network=found["network"], who=who),
+        _("What %(network)s keeps of: %(who)s", network=dossier["network"], who=who),
         _(
             "The file personal-data.json holds all of it: accounts, practices, the answers that name you, letters,"
             " what you said, what was done, and when others read contacts that are not for everyone."

@@ -55,7 +55,7 @@ def _remind_of(session: Session, begun: tuple[int, int]) -> int:
     last = select(Letter.id).where(Letter.practice_id == practice.id, Letter.name == NAME, Letter.created_at >= came)
     if session.scalar(last.limit(1)) is not None:
         return 0
-    told = [person for person in practice.people if team.has_whole(session, practice, person)]
+    told = team.deciders(session, practice)
     for person in told:
         title, _, code = text_in(call, person.language)
         left = (call.closes_on - today()).days

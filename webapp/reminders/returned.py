@@ -65,7 +65,8 @@ def _wait() -> dt.timedelta:
 
 
 def _said(practice: Practice) -> dict[str, object]:
-    return {"note": _reason(practice), "returned_on": practice.state_since}
+    reasons = [event.note for event in practice.events if event.action == Action.RETURN]
+    return {"note": reasons[-1] if reasons else "", "returned_on": practice.state_since}
 
 
 # ----------------------------------------------------------------------------------------- what an editor may do
@@ -104,22 +105,21 @@ def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Wo
     return [(one, mail.compose(session, NAME, one, practice=practice, about=said)) for one in practice.people]
 
 
-def send_now(session: Session, practice: Practice, by: Person, words: Mapping[int, mail.Words]) -> bool:
-    """Remind now, in an editor's words; that counts as one of MOST. Raises NotReturned.
+def send_now(session: Session, practice: Practice, by: Person, words: Mapping[int, mail.Words]) -> None:
+    """Remind now, in an editor's words, but not twice by a double click; that counts as one of MOST.
 
-    Returns False for the second click of a double click.
+    Raises NotReturned.
     """
     session.refresh(practice, with_for_update=True)
     if practice.state != State.RETURNED:
         raise NotReturned
     last = select(Event.at).where(Event.practice_id == practice.id, Event.action == Care.REMIND, Event.actor == by)
     if any(at > now() - DOUBLE_CLICK for at in session.scalars(last)):
-        return False
+        return
     event, said = assignments.note(session, practice, Care.REMIND, by), _said(practice)
     for one in practice.people:
         mail.write_of_event(session, NAME, one, event, about=said, words=words.get(one.id))
     session.flush()
-    return True
 
 
 def stop(session: Session, practice: Practice, by: Person) -> None:
@@ -166,8 +166,3 @@ def _last_word(session: Session, practice: Practice, letters: Sequence[dt.dateti
     saved = (copy.saved_at for copy in practice.copies if copy.saved_by_id in people)
     latest: dt.datetime = max([practice.state_since, *letters, *saved, *session.scalars(said)])
     return latest
-
-
-def _reason(practice: Practice) -> str:
-    event: Event | None = next((one for one in reversed(practice.events) if one.action == Action.RETURN), None)
-    return event.note if event else ""

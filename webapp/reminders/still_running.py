@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -53,12 +52,10 @@ def _ask_about(session: Session, id: int) -> int:
     practice = session.scalar(query)
     if practice is None or not _is_due(practice, moment):
         return 0
-    for person in practice.people:
-        if team.has_whole(session, practice, person):
-            page = links.path("confirmations.running", id=practice.id)
-            link = security.make_link(session, person, next_path=page, valid=LINK_VALID)
-            until = {"until": moment + LINK_VALID}
-            mail.write(session, "still_running", person, practice=practice, link=link, about=until)
+    for person in team.deciders(session, practice):
+        link = security.make_link(session, person, next_path=links.path("running.ask", id=id), valid=LINK_VALID)
+        until = {"until": moment + LINK_VALID}
+        mail.write(session, "still_running", person, practice=practice, link=link, about=until)
     practice.asked_running_at = moment
     return 1
 
@@ -74,31 +71,28 @@ def _is_due(practice: Practice, moment: dt.datetime) -> bool:
     shown = max(practice.published_revisions, key=lambda one: one.published_at or moment)
     published = shown.published_at or moment
     said = [event for event in practice.events if event.action in set(Running)]
-    if published > moment - A_YEAR or not _runs_on(shown.answers.get("period")):
+    period = shown.answers.get("period") or {}
+    if published > moment - A_YEAR or (period.get("end") and not period.get("ongoing")):
         return False
     if not said or said[-1].at < published:
         return True
     return said[-1].action == Running.STILL_RUNNING and said[-1].at < moment - A_YEAR
 
 
-def _runs_on(period: dict[str, Any] | None) -> bool:
-    return not period or bool(period.get("ongoing")) or not period.get("end")
-
-
-def answer(session: Session, practice: Practice, person: Person, said: Running, year: int | None = None) -> Event:
+def answer(session: Session, practice: Practice, person: Person, status: Running, year: int | None = None) -> Event:
     """Note what the city says, and in which year it ended; the editors get an e-mail about an end.
 
     The same answer twice in a row is one. Raises NotPublished.
     """
     if practice.state != State.PUBLISHED:
         raise NotPublished
-    note = str(year) if year and said is Running.HAS_ENDED else ""
+    note = str(year) if year and status is Running.HAS_ENDED else ""
     told = [event for event in practice.events if event.action != Privacy.READ]
     last = told[-1] if told else None
-    if last is not None and (last.action, last.note, last.actor_id) == (said, note, person.id):
+    if last is not None and (last.action, last.note, last.actor_id) == (status, note, person.id):
         return last
-    event = assignments.note(session, practice, said, person, note=note)
-    if said is Running.HAS_ENDED:
+    event = assignments.note(session, practice, status, person, note=note)
+    if status is Running.HAS_ENDED:
         link = links.address("editor.practice", id=practice.id)
         for editor in editors_of(session, practice):
             mail.write(session, "has_ended", editor, practice=practice, link=link, about={"year": note})

@@ -168,11 +168,11 @@ def _each(job: jobs.JobContext, wanted: Wanted, failed: list[str]) -> Iterator[D
         yield from found  # outside of the transaction, for making them takes seconds
 
 
-def _make(one: Document, wanted: Wanted) -> bytes:
+def _make(document: Document, wanted: Wanted) -> bytes:
     variant, paper = Variant(wanted.variant), Paper(wanted.paper)
-    if one.beside is not None:
-        return publishing.bilingual(one.sheet, one.beside, variant, paper)
-    return publishing.document(one.sheet, one.format, variant, paper)
+    if document.beside is not None:
+        return publishing.bilingual(document.sheet, document.beside, variant, paper)
+    return publishing.document(document.sheet, document.format, variant, paper)
 
 
 def forget_selections(job: jobs.JobContext) -> None:

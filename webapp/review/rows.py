@@ -28,7 +28,7 @@ from webapp.models import (
 )
 from webapp.notifications.letters import BETWEEN_US
 from webapp.practices import languages, timeline
-from webapp.practices.assignments import assigned_to, publish_at
+from webapp.practices.assignments import assigned_to, plan_of
 from webapp.review import desk_text
 
 DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
@@ -120,7 +120,7 @@ def _row(
     sent, state = practice.sent_revision, State(practice.state)
     answers = sent.answers if sent else {}
     sendings = [one.at for one in events if one.action == "submit"] or [practice.state_since]
-    own = {person.id for person in practice.people}
+    own, plan = {person.id for person in practice.people}, plan_of(events)
     return {
         "practice_id": practice.id,
         "reference": practice.reference,
@@ -135,16 +135,16 @@ def _row(
         "published_at": practice.published_at,
         "due_on": timeline.due_on(state, sendings[-1]),
         "assigned_id": assigned_to(events),
-        "publish_at": publish_at(events),
+        "publish_at": plan.due_at if plan else None,
         "translation_waits": _translation_waits(practice),
         "from_city": sum(one.answered_at is None and _is_from_city(one, own) for one in comments),
         "suggestions": sum(one.state == SuggestionState.OPEN for one in suggestions),
     }
 
 
-def _is_from_city(said: Comment, own: set[int]) -> bool:
-    author = said.author
-    return said.to_city and author is not None and (author.id in own or author.roles.isdisjoint(DESK_ROLES))
+def _is_from_city(comment: Comment, own: set[int]) -> bool:
+    author = comment.author
+    return comment.to_city and author is not None and (author.id in own or author.roles.isdisjoint(DESK_ROLES))
 
 
 def _translation_waits(practice: Practice) -> bool:
