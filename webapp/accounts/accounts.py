@@ -1,7 +1,5 @@
 """What may be changed about a person's account, roles and address, each change with a row of the audit log."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 

@@ -3,8 +3,6 @@
 They read what was sent from there, comment on it and write notes to the editors.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 A key may do no more than the person whose key it is, and only for its city.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """People by their address and by their role."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from sqlalchemy import select

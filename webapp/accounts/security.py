@@ -3,8 +3,6 @@
 Not here: who may do what (`webapp.web.permissions`) and how often (`webapp.web.limits`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import secrets

@@ -3,8 +3,6 @@
 Not here: links by e-mail, and the cookie that names a session (`webapp.accounts.security`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import secrets

@@ -3,8 +3,6 @@
 So a stranger gets the same answer in the same time whether or not an address is known.
 """
 
-from __future__ import annotations
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

@@ -3,8 +3,6 @@
 A city has one name and other spellings; what a city wrote in its answers is never changed.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -3,8 +3,6 @@
 Who is added may write on all that the city sent; what was never sent stays with those who write it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress

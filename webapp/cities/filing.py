@@ -4,8 +4,6 @@ Few are filed with the change itself. Of many, readers find the facet under its 
 the words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update

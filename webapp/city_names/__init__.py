@@ -3,8 +3,6 @@
 Not here: giving cities other names (`webapp.cities.cities`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any

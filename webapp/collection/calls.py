@@ -1,7 +1,5 @@
 """Calls for practices: when they are open, what they say, and until when a draft may be sent."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

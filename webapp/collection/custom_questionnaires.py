@@ -3,8 +3,6 @@
 Not here: what such files must keep to (`forms.questionnaire.thematic`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlalchemy import select

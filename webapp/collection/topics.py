@@ -3,8 +3,6 @@
 Their codes come with the questions and never change.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

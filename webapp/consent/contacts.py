@@ -3,8 +3,6 @@
 A person agrees when their city sends a practice with them, and again whenever it confirms them.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import json

@@ -4,8 +4,6 @@ A row is known again by its source and key, so the same file twice makes no twin
 (`webapp.imports.files`), the preview, doing and undoing (`webapp.imports.runs`), batches.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any

@@ -3,8 +3,6 @@
 A few rows are done in the request that asks for them, many by a job, which can be stopped and goes on where it was.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """Reading a file of practices that stand elsewhere: whether it is a page or a table, and what its rows are."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath

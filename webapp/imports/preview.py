@@ -1,7 +1,5 @@
 """The preview of an import: what would become of each row of a file."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Doing an import, and undoing it: what is written of a batch of its rows, in one transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any

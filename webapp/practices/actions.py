@@ -3,8 +3,6 @@
 Not here: whether it may be done, and the change of the state (`webapp.practices.workflow`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 Who approves never writes on the practice. An approval counts for the answers that were read and for no others.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """What editors do with a practice that stays in its state, as its history has it: who has it, when it appears."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any

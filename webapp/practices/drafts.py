@@ -3,8 +3,6 @@
 The only writer of a working copy's answers once it has been begun: a test looks for others.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import json

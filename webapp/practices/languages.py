@@ -3,8 +3,6 @@
 Not here: the languages of the interface (`webapp.core.i18n`) and saving what is typed (`webapp.practices.drafts`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass

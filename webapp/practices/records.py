@@ -3,8 +3,6 @@
 Not here: answers (`webapp.practices.drafts`), state (`webapp.practices.workflow`), search (`webapp.catalogue`).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

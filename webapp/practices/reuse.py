@@ -1,7 +1,5 @@
 """Using again what one wrote before: a new draft from an earlier practice, and contacts from earlier practices."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Collection, Mapping

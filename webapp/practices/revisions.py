@@ -3,8 +3,6 @@
 Not here: when that may happen (`webapp.practices.workflow`, `webapp.practices.rewording`).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy.orm import Session

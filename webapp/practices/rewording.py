@@ -3,8 +3,6 @@
 The city gets an e-mail, the history says who and why, and the text before stays as a revision.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Publishing on a day: setting it, taking it back, and the job that publishes when the day has come."""
 
-from __future__ import annotations
-
 import datetime as dt
 from enum import StrEnum
 from typing import Any

@@ -3,8 +3,6 @@
 A note is a comment that never reaches a city.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from enum import StrEnum

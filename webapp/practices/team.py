@@ -3,8 +3,6 @@
 There is always somebody who has the whole of a draft and decides about it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 

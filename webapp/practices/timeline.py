@@ -1,7 +1,5 @@
 """The way of a practice to publication, as its city is told: the steps, when an answer is due, and why it is there."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

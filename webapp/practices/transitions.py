@@ -1,7 +1,5 @@
 """The table of transitions: from which states, to which state, by whom, what must hold, and which e-mails follow."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum

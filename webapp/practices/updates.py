@@ -1,7 +1,5 @@
 """An update of a published practice, as its city writes it: whether one is open, what it changes, and leaving it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy.orm import Session

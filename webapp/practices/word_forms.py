@@ -3,8 +3,6 @@
 An uploaded document stays with its practice until somebody has chosen, answer by answer.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Not here: the table (`webapp.practices.transitions`) and what follows (`webapp.practices.actions`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from sqlalchemy import select

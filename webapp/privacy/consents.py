@@ -3,8 +3,6 @@
 Not here: what is shown of whom (`webapp.consent.contacts`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, select

@@ -3,8 +3,6 @@
 Not here: finding people (`webapp.privacy.finding`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 A person is told from namesakes by name and address together (an Identity).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import json

@@ -3,8 +3,6 @@
 Not here: changing topics and bringing in custom ones (`webapp.collection`).
 """
 
-from __future__ import annotations
-
 from flask import Flask, current_app, g, has_app_context
 from sqlalchemy import Connection, select
 

@@ -1,7 +1,5 @@
 """Reminding those who have begun a practice under a call and not sent it, before the call closes."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """Reminding a city of a practice that was returned to it, until it gives a sign of life or an editor stops it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Asking a city, a year after publication, whether its practice still runs; and what it answers."""
 
-from __future__ import annotations
-
 import datetime as dt
 from enum import StrEnum
 

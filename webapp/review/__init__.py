@@ -3,12 +3,11 @@
 Not here: how rows come about (`webapp.review.rows`), and transitions (`webapp.practices`, `webapp.review.bulk`).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Self
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, false, func, select
@@ -61,7 +60,7 @@ class Filters:
     q: str = ""
 
     @classmethod
-    def read(cls, args: Mapping[str, str], topics: Sequence[str]) -> Filters:
+    def read(cls, args: Mapping[str, str], topics: Sequence[str]) -> Self:
         """Read the parameters of an address."""
         given = {name: clean_line(args.get(name, ""))[:LONGEST_SEARCH] for name in (f.name for f in fields(cls))}
         known = {

@@ -1,7 +1,5 @@
 """One action for many practices at once: trying out what it would do, and doing it, in the same way."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,13 +1,11 @@
 """Sheets of many practices in one ZIP, made in the background and kept for a week."""
 
-from __future__ import annotations
-
 import datetime as dt
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from sqlalchemy import select
@@ -46,7 +44,7 @@ class Wanted:
     bilingual: bool = False
 
     @classmethod
-    def read(cls, formats: Sequence[str], values: Mapping[str, str], languages: Sequence[str]) -> Wanted:
+    def read(cls, formats: Sequence[str], values: Mapping[str, str], languages: Sequence[str]) -> Self:
         """Read a form; what does not exist is the default. Without a format there is nothing to make."""
         variant, paper, language = (values.get(name, "") for name in ("variant", "paper", "language"))
         return cls(

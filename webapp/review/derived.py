@@ -3,8 +3,6 @@
 It lags only after an upgrade whose migration deletes it, and stays so if that upgrade was interrupted.
 """
 
-from __future__ import annotations
-
 import logging
 
 from sqlalchemy import select

@@ -3,8 +3,6 @@
 Its table, `desk_text`, is made by a migration: FTS5 on SQLite, a tsvector on PostgreSQL.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Integer, column, text

@@ -1,7 +1,5 @@
 """Plots as SVG: columns by month, bars by name; colours and type come from the stylesheet."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 The row of whatever is changed is derived anew just before the commit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 

@@ -3,8 +3,6 @@
 The number of queries does not depend on the number of practices.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import statistics
 from dataclasses import dataclass
