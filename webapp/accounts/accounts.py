@@ -56,10 +56,7 @@ def _administrators(session: Session) -> int:
 
 
 def may_look_after(by: Person, person: Person) -> bool:
-    """Return True if `by` may change the address of a person, or put them down for a city.
-
-    Editors may for people with no rights but a city's: whoever receives a person's e-mails can sign in as them.
-    """
+    """Return True if `by` may change a person's address, with which one signs in: editors may a contributor's."""
     return Role.ADMINISTRATOR in by.roles or person.roles <= {Role.CONTRIBUTOR}
 
 

@@ -1,7 +1,4 @@
-"""National coordinators: which countries they look after, and whether they want e-mails about them.
-
-They read what was sent from there, comment on it and write notes to the editors.
-"""
+"""National coordinators: which countries they look after, and whether they want e-mails about them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""Keys of programs: making and revoking them, finding the one of a call, and what was done with each.
-
-A key may do no more than the person whose key it is, and only for its city.
-"""
+"""Keys of programs, each for one city and person: making and revoking them, and what was done with each."""
 
 import datetime as dt
 import secrets
@@ -41,10 +38,7 @@ def make(
     by: Person,
     expires_on: dt.date | None = None,
 ) -> tuple[ApiKey, str]:
-    """Return a new key for a city, acting as a person, and its token, which nobody can see again.
-
-    Without `expires_on` it opens something for a year.
-    """
+    """Return a new key for a city, acting as a person, and its token, which nobody can see again."""
     token = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
         token_hash=hashed(token),

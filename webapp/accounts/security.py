@@ -1,7 +1,4 @@
-"""The doors: headers, forms that cannot be forged, and sign-in by one-time link.
-
-Not here: who may do what (`webapp.web.permissions`) and how often (`webapp.web.limits`).
-"""
+"""The doors: headers, forms that cannot be forged, and sign-in by one-time link."""
 
 import datetime as dt
 import re
@@ -119,10 +116,7 @@ def send_sign_in(session: Session, person: Person, next_path: str = "") -> None:
 def send_invitation(
     session: Session, letter: str, person: Person, practice: Practice, next_path: str, note: str, about: Asked
 ) -> None:
-    """Mail a person who was asked for something a link that opens `next_path`, and until when it does.
-
-    `again` is where the e-mail sends them when the link is used up: one field, for the same address.
-    """
+    """Mail a person who was asked for something a link that opens `next_path`, and where to get another."""
     valid, purpose = RESUME_LINK_VALID, LinkPurpose.INVITED
     link = make_link(session, person, next_path=next_path, valid=valid, purpose=purpose)
     more = {**about, "until": now() + RESUME_LINK_VALID, "again": links.address("account.sign_in", next=next_path)}
@@ -216,10 +210,7 @@ def note_refusal(session: Session, token: str) -> None:
 
 
 def sign_in(session: Session, person: Person) -> None:
-    """Start a new browser session for a person.
-
-    The token of the forms stays, unless the cookie is another person's: pages that are still open can be sent.
-    """
+    """Start a new browser session; the token of open forms stays, unless the cookie is another person's."""
     names = ("language", "csrf_token") if cookie.get("person") in (None, person.id) else ("language",)
     kept = {name: cookie[name] for name in names if name in cookie}
     sessions.end_by_token(session, cookie.get("session"))

@@ -1,7 +1,4 @@
-"""Sessions: in which browsers a person is signed in, how long that lasts, and how it ends.
-
-Not here: links by e-mail, and the cookie that names a session (`webapp.accounts.security`).
-"""
+"""Sessions: in which browsers a person is signed in, how long that lasts, and how it ends."""
 
 import datetime as dt
 import hashlib

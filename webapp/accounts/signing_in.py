@@ -1,7 +1,4 @@
-"""Looking up by a job who asked for a link to sign in, and mailing it.
-
-So a stranger gets the same answer in the same time whether or not an address is known.
-"""
+"""Mailing a link to sign in by a job, so that the answer and its time do not tell whether an address is known."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

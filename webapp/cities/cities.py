@@ -1,7 +1,4 @@
-"""The network's cities: the list of them, their names, and two that turn out to be one.
-
-A city has one name and other spellings; what a city wrote in its answers is never changed.
-"""
+"""The network's cities: the list of them, their names and other spellings, and two that turn out to be one."""
 
 import datetime as dt
 from collections import defaultdict
@@ -68,9 +65,6 @@ class Page:
     pages: int
 
 
-# ---------------------------------------------------------------------------------------------------------- reading
-
-
 def listed(session: Session, *, words: str = "", country: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page:
     """Return a page of the cities by name; `words` are looked for in all their names, whatever the accents."""
     names = spellings_of(session)
@@ -128,9 +122,6 @@ def moved_to(session: Session, key: str) -> str:
     query = select(CitySpelling.name, City.name).join(City, City.id == CitySpelling.city_id)
     found = (city_key(now) for old, now in session.execute(query.order_by(City.id)) if city_key(old) == key)
     return next((one for one in found if one != key), "")
-
-
-# --------------------------------------------------------------------------------------------------------- changing
 
 
 def add(session: Session, country: str, name: str, by: Person) -> City:
@@ -207,10 +198,7 @@ def try_merging(session: Session, goes: City, stays: City) -> Merger:
 
 
 def merge(session: Session, goes: City, stays: City, by: Person) -> Merger:
-    """Make two cities one: practices, people and names of the one that goes belong to the one that stays.
-
-    Raises NotPossible (itself, elsewhere), and then nothing has changed.
-    """
+    """Give one city the practices, people and names of another, which goes. Raises NotPossible (itself, elsewhere)."""
     both = select(City.id).where(City.id.in_((goes.id, stays.id))).order_by(City.id)
     session.execute(both.with_for_update())
     done = try_merging(session, goes, stays)

@@ -1,7 +1,4 @@
-"""The people of a city: those who write on what it sent, and those whom the network put down for it.
-
-Who is added may write on all that the city sent; what was never sent stays with those who write it.
-"""
+"""The people of a city: those who write on what it sent, and those whom the network put down for it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -72,10 +69,7 @@ def sent_by(session: Session, city: City) -> list[Practice]:
 
 
 def add(session: Session, city: City, email: str, name: str, language: str, by: Person, *, writes: bool) -> Person:
-    """Put somebody down for a city by e-mail; with `writes` they have the whole of all that it sent.
-
-    Raises NotPossible (yourself, not_yours): an editor puts nobody down who works for the network.
-    """
+    """Put somebody down for a city, with `writes` on all that it sent. Raises NotPossible (yourself, not_yours)."""
     person = person_for(session, email, language=language, name=name)
     if person.id == by.id:
         raise NotPossible(Reason.YOURSELF)
@@ -102,10 +96,7 @@ def add(session: Session, city: City, email: str, name: str, language: str, by: 
 
 
 def remove(session: Session, city: City, person: Person, by: Person) -> None:
-    """Take somebody off a city and off all that it sent; what they wrote stays, and so does what was never sent.
-
-    Raises NotPossible (yourself, nobody_else), and then nothing has changed.
-    """
+    """Take somebody off a city and all that it sent. Raises NotPossible (yourself, nobody_else)."""
     if person.id == by.id:
         raise NotPossible(Reason.YOURSELF)
     theirs = [one for one in sent_by(session, city) if person.id in [member.id for member in one.people]]

@@ -1,8 +1,4 @@
-"""Filing practices under the name that their city has now: in the catalogue, with facets and words, and in the queue.
-
-Few are filed with the change itself. Of many, readers find the facet under its new name at once, and a job files
-the words.
-"""
+"""Filing practices under the name that their city has now; of many, facets change at once and words by a job."""
 
 from collections.abc import Collection, Sequence
 

@@ -1,7 +1,4 @@
-"""Questionnaires that a network brings in itself: kept, looked at, activated, and then never changed.
-
-Not here: what such files must keep to (`forms.questionnaire.thematic`).
-"""
+"""Questionnaires that a network brings in itself: kept, looked at, activated, and then never changed."""
 
 from collections.abc import Mapping
 
@@ -31,12 +28,9 @@ def by_name(session: Session, name: str) -> CustomQuestionnaire | None:
 
 
 def bring(session: Session, files: Mapping[str, bytes], person: Person) -> CustomQuestionnaire:
-    """Keep the edition that these files are, by file name, in the place of an earlier one of its name.
-
-    Raises TemplateError with every fault, and InUse if an edition of this name is activated.
-    """
+    """Keep the edition that these files are, in the place of one of its name. Raises QuestionnaireError and InUse."""
     checked = custom.check(files)
-    found = by_name(session, checked.version)
+    found = by_name(session, checked.edition)
     if found is not None and found.activated_at is not None:
         raise InUse
     found = found or CustomQuestionnaire(name=checked.version)

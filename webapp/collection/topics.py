@@ -1,7 +1,4 @@
-"""What the network changed about the topics of its questions: labels, colour, order, and which are offered.
-
-Their codes come with the questions and never change.
-"""
+"""What the network changed about the topics of its questions: labels, colour, order, and which are offered."""
 
 import re
 from collections.abc import Mapping
@@ -54,9 +51,6 @@ class Fault:
     contrast: float = 0.0
 
 
-# ---------------------------------------------------------------------------------------------------------- reading
-
-
 def _codes() -> list[str]:
     return [option.code for option in load(LATEST).field("topics").options]
 
@@ -85,9 +79,6 @@ def all_of_them() -> list[Topic]:
     return sorted(found, key=lambda topic: topic.place)
 
 
-# --------------------------------------------------------------------------------------------------------- changing
-
-
 def check(labels: Mapping[str, str], colour: str, place: int | None) -> list[Fault]:
     """Return everything that is wrong with what was typed about a topic."""
     found = []
@@ -106,10 +97,7 @@ def check(labels: Mapping[str, str], colour: str, place: int | None) -> list[Fau
 def change(
     session: Session, code: str, labels: Mapping[str, str], colour: str, place: int, hidden: bool, by: Person
 ) -> bool:
-    """Change a topic, checked before, and make room for its place; return False if nothing differs.
-
-    Search learns the new labels by a job, for it derives every practice of the topic anew.
-    """
+    """Change a topic, checked before, and have search learn it; return False if nothing differs."""
     topics = all_of_them()
     before = next(one for one in topics if one.code == code)
     said = {language: clean_line(label) for language, label in labels.items()}

@@ -1,7 +1,4 @@
-"""Contacts as their owners agreed: who sees which, until when, and what stands there afterwards.
-
-A person agrees when their city sends a practice with them, and again whenever it confirms them.
-"""
+"""Contacts as their owners agreed: who sees which, until when, and what stands there afterwards."""
 
 import datetime as dt
 import hashlib
@@ -102,9 +99,6 @@ def _has_ended(consent: ContactConsent | None, revision: Revision) -> bool:
 def _until(agreed_at: dt.datetime) -> dt.datetime | None:
     years = current_app.config["SETTINGS"].contact_years
     return agreed_at + years * A_YEAR if years else None
-
-
-# ------------------------------------------------------------------------------------------------------- agreeing
 
 
 def agree(session: Session, practice: Practice, contacts: Iterable[Contact]) -> None:

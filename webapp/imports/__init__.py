@@ -1,7 +1,6 @@
 """Bringing in practices that stand elsewhere: keeping a file that was read, choosing rows, and queries about them.
 
-A row is known again by its source and key, so the same file twice makes no twins. Not here: reading
-(`webapp.imports.files`), the preview, doing and undoing (`webapp.imports.runs`), batches.
+A row is known again by its source and key. Not here: doing and undoing an import (`webapp.imports.runs`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -66,10 +65,7 @@ def keep(
 
 
 def remap(session: Session, import_: Import, mapping: Mapping[str, str]) -> None:
-    """Let the columns go elsewhere: the rows wait to be looked at again. Raises NotNow.
-
-    Unknown targets, and a target given twice, become notes.
-    """
+    """Let the columns go elsewhere (unknown targets become notes), and the rows be looked at again. Raises NotNow."""
     look_again(session, import_)
     possible = set(columns.targets(load(LATEST)))
     chosen: dict[str, str] = {}
@@ -126,19 +122,13 @@ def is_busy(import_: Import) -> bool:
 def choose(
     session: Session, import_: Import, numbers: Collection[int] | None, among: Collection[int] | None = None
 ) -> None:
-    """Rewrite the drafts of these rows (None: of all that changed), and of the others (`among` these) not.
-
-    Raises NotNow.
-    """
+    """Rewrite the drafts of these rows (None: of all that changed), not of others (`among` these). Raises NotNow."""
     if import_.state != ImportState.PREPARED:
         raise NotNow
     rows = update(ImportedRow).where(ImportedRow.import_id == import_.id, ImportedRow.outcome == ImportOutcome.UPDATED)
     if among is not None:
         rows = rows.where(ImportedRow.number.in_(among))
     session.execute(rows.values(chosen=True if numbers is None else ImportedRow.number.in_(numbers)))
-
-
-# ------------------------------------------------------------------------------------------------------- looking
 
 
 def all_of_them(session: Session) -> list[Import]:

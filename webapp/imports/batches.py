@@ -1,7 +1,4 @@
-"""Working through the rows of an import in batches, each in a short transaction of its own.
-
-A few rows are done in the request that asks for them, many by a job, which can be stopped and goes on where it was.
-"""
+"""Working through the rows of an import in batches, each in a short transaction: at once if few, or by a job."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping

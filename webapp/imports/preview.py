@@ -69,10 +69,7 @@ def preview_rows(session: Session, source: str, candidates: Sequence[Candidate])
 
 
 def last_rows(session: Session, source: str, keys: Iterable[str]) -> dict[str, ImportedRow]:
-    """Return by key the row of this source that was imported last, with its practice, as long as that is there.
-
-    An update that was undone says nothing any more.
-    """
+    """Return by key the row of this source that was imported last, and not undone, with its practice."""
     undone = and_(ImportedRow.outcome == ImportOutcome.UPDATED, ImportedRow.undone == RowUndone.RESTORED)
     query = (
         select(ImportedRow)

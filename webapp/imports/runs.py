@@ -138,10 +138,7 @@ _WRITTEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED)
 
 
 def _used(session: Session, import_: Import, ids: Collection[int]) -> set[int]:
-    """Return which of these practices are no longer the import's own.
-
-    Somebody else has come to them, something was said or written about them, or a later import has changed them.
-    """
+    """Return which of these practices others have come to, written on, commented, or imported again."""
     others = select(PracticePerson.practice_id).where(PracticePerson.person_id.is_distinct_from(import_.by_id))
     later = select(ImportedRow.practice_id).join(ImportedRow.whole).where(Import.done_at > import_.done_at)
     later = later.where(

@@ -1,7 +1,4 @@
-"""What an action does with a practice: the transition and all that follows it, in one transaction.
-
-Not here: whether it may be done, and the change of the state (`webapp.practices.workflow`).
-"""
+"""What an action does with a practice: the transition and all that follows it, in one transaction."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -26,10 +23,7 @@ TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What the page showed on which somebody confirmed an action.
-
-    `version` is the practice's, `words` are those of the e-mails to the city by person, where they were changed.
-    """
+    """What somebody confirmed: the practice's `version` on the page, and changed `words` of e-mails by person."""
 
     version: int | None = None
     words: Mapping[int, mail.Words] = field(default_factory=dict)

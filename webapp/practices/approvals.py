@@ -1,7 +1,4 @@
-"""The approval of a practice before it is sent: asking for it, giving it, and when it counts.
-
-Who approves never writes on the practice. An approval counts for the answers that were read and for no others.
-"""
+"""The approval of a practice before it is sent, by somebody who never writes on it, for the answers that they read."""
 
 from enum import StrEnum
 
@@ -28,10 +25,7 @@ class Standing(StrEnum):
 
 
 def ask(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> Certification:
-    """Ask a person to approve the practice, by e-mail; a request that was not answered yet is renewed.
-
-    Raises NotPossible (yourself, writes_on_it, enough_emails, closed).
-    """
+    """Ask a person by e-mail for approval. Raises NotPossible (yourself, writes_on_it, enough_emails, closed)."""
     drafts.lock(session, practice)
     if person.id == by.id:
         raise NotPossible(Reason.YOURSELF)

@@ -1,7 +1,4 @@
-"""The answers of a draft: storing them, putting together what two people write at once, and who wrote when.
-
-The only writer of a working copy's answers once it has been begun: a test looks for others.
-"""
+"""The answers of a draft: the only writer of a working copy once it has been begun, and who wrote when."""
 
 import datetime as dt
 import hashlib
@@ -41,10 +38,7 @@ class Tab:
 
 
 def lock(session: Session, practice: Practice, language: str = "") -> WorkingCopy:
-    """Return the working copy (in `language`, or the practice's own) as it stands, held until the transaction ends.
-
-    Two people may save two sections of one draft at once: on PostgreSQL the second would fail otherwise.
-    """
+    """Return the working copy (in `language`, or the practice's own) as it stands, held until the transaction ends."""
     session.flush()  # what this transaction has changed itself stays
     session.refresh(practice, with_for_update=True)
     copy = practice.copy_in(language) or practice.working_copy
@@ -127,10 +121,7 @@ def _note_edit(
 
 
 def overwrite(practice: Practice, answers: dict[str, Any], city: City | None, saved_by_id: int | None) -> None:
-    """Put whole answers in the place of the practice's own, whatever stands there.
-
-    The caller holds the `lock`, or knows that nobody else has come to the practice.
-    """
+    """Put whole answers in the place of the practice's own; the caller holds the `lock`, or nobody else has come."""
     copy = practice.working_copy
     copy.answers, copy.saved_by_id, copy.saved_at = answers, saved_by_id, now()
     practice.title, practice.city, practice.updated_at = str(answers.get("title", "")), city, copy.saved_at
@@ -181,10 +172,7 @@ def _edits_of(copy: WorkingCopy, section: str) -> Select[Edit]:
 
 
 def last_page(session: Session, copy: WorkingCopy, section: str) -> str:
-    """Return the name of the page in a browser of which all was stored last in a section; empty if there is none.
-
-    That page's browser forgets what it kept, so a page that still holds one of two texts is never named.
-    """
+    """Return the page in a browser of which all was stored last in a section: that browser forgets what it kept."""
     last = _last_edit(session, copy, section)
     return last.page if last else ""
 

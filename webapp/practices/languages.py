@@ -1,7 +1,4 @@
-"""A practice in other languages: what its city says there itself, and what editors translate.
-
-Not here: the languages of the interface (`webapp.core.i18n`) and saving what is typed (`webapp.practices.drafts`).
-"""
+"""A practice in other languages: what its city says there itself, and what editors translate."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -64,10 +61,7 @@ def problems_in(copy: WorkingCopy, source: Revision | None = None) -> tuple[Prob
 
 
 def ready(practice: Practice) -> list[WorkingCopy]:
-    """Return the copies in other languages that go along when the practice is sent or published.
-
-    They lack no answer, and a translation by editors is of the words that the practice has now.
-    """
+    """Return the copies in other languages that go along: complete, and translated from the words of now."""
     return [copy for copy in others(practice) if _is_of_these_words(practice, copy) and not problems_in(copy)]
 
 
@@ -79,9 +73,6 @@ def _is_of_these_words(practice: Practice, copy: WorkingCopy) -> bool:
 def _same_words(edition: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     questionnaire = load(edition)
     return words(questionnaire, first) == words(questionnaire, second)
-
-
-# ------------------------------------------------------------------------------------------ translations by editors
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +119,7 @@ def older_than_original(practice: Practice, revision: Revision) -> bool:
 
 
 def begin(session: Session, practice: Practice, language: str, editor: Person) -> WorkingCopy:
-    """Return the translation into a language, made from what was last frozen of it if there is none.
-
-    Raises ValueError for a practice that was never sent and for its own language.
-    """
+    """Return the translation into a language, made if there is none. Raises ValueError for the own language."""
     drafts.lock(session, practice)
     source = source_of(practice)
     if source is None or language == practice.language:

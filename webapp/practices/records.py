@@ -1,7 +1,4 @@
-"""A practice as a record: how it starts, its task list, its reference and slug, and queries for records.
-
-Not here: answers (`webapp.practices.drafts`), state (`webapp.practices.workflow`), search (`webapp.catalogue`).
-"""
+"""A practice as a record: how it starts, its task list, its reference and slug, and queries for records."""
 
 import re
 import unicodedata

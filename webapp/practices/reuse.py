@@ -31,10 +31,7 @@ class Begun:
 
 
 def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
-    """Begin a draft in the current edition with the answers of an earlier practice and copies of its files.
-
-    Declarations, consents and how long it ran are said anew for the new practice.
-    """
+    """Begin a draft with the answers and files of an earlier practice, but nothing that is declared anew."""
     old, new = load(earlier.questionnaire_version, "en"), load(LATEST, "en")
     declarations = [s for s in old.sections if any(field.kind == "agreement" for field in s.fields)]
     stored, anew = earlier.working_copy.answers, {field.id for s in declarations for field in s.fields}

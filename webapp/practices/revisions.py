@@ -1,7 +1,4 @@
-"""Frozen answers: making numbered revisions of a practice, and which of them the world sees.
-
-Not here: when that may happen (`webapp.practices.workflow`, `webapp.practices.rewording`).
-"""
+"""Frozen answers: making numbered revisions of a practice, and which of them the world sees."""
 
 from typing import Any
 
@@ -16,10 +13,7 @@ from webapp.practices.transitions import Reason, Refused
 
 
 def freeze(session: Session, practice: Practice, author: Person | None) -> list[Revision]:
-    """Return the answers as revisions, each a new one or the last one if nothing has changed since.
-
-    The practice's own language is first; then come the languages that are ready, with the first as their source.
-    """
+    """Return the answers as revisions, new ones where something has changed: the practice's own language first."""
     others = [(copy.language, languages.answers_in(copy)) for copy in languages.ready(practice)]
     first = _freeze(session, practice, practice.language, dict(practice.working_copy.answers), author, None)
     return [first, *(_freeze(session, practice, code, answers, author, first) for code, answers in others)]

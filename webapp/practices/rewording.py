@@ -1,7 +1,4 @@
-"""Editors who change a city's words themselves, where the network's rules allow it (SHEAF_EDITORS_REWORD).
-
-The city gets an e-mail, the history says who and why, and the text before stays as a revision.
-"""
+"""Editors who change a city's words themselves, where the network's rules allow it (SHEAF_EDITORS_REWORD)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

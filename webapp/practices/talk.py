@@ -1,7 +1,4 @@
-"""What passes between a city and its editors: comments, and wordings that an editor suggests.
-
-A note is a comment that never reaches a city.
-"""
+"""What passes between a city and its editors: comments, notes among editors, and wordings that they suggest."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -62,16 +59,10 @@ class ChangedSince(Exception):
         self.text = text
 
 
-# -------------------------------------------------------------------------------------------------------- comments
-
-
 def comment(
     session: Session, practice: Practice, author: Person, text: str, *, field: str = "", to_city: bool = True
 ) -> Comment:
-    """Add an editor's comment to the city, or (`to_city` False) a note among editors, about an answer or the whole.
-
-    The people of the practice get an e-mail, the editors one for a coordinator's note. Raises Unsaid.
-    """
+    """Add an editor's comment, by e-mail, or (`to_city` False) a note among editors. Raises Unsaid."""
     said, is_new = _add(session, practice, author, text, field, to_city=to_city)
     if to_city and is_new:
         _write(session, "comment", practice.people, said, "city.tasks")
@@ -160,9 +151,6 @@ def label(practice: Practice, field: str, language: str) -> str:
     """Return the question that a comment or suggestion is about; empty for the practice as a whole."""
     fields = {one.id: one.label for one in load_or_english(practice.questionnaire_version, language).fields}
     return fields.get(field, "")
-
-
-# ----------------------------------------------------------------------------------------------------- suggestions
 
 
 def wordable(field: Field) -> bool:

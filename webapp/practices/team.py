@@ -1,7 +1,4 @@
-"""The people who write on a draft: what each may write, and how they come, leave and hand it over.
-
-There is always somebody who has the whole of a draft and decides about it.
-"""
+"""The people who write on a draft: what each may write, and how they come, leave and hand it over."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -79,10 +76,7 @@ def has_come(session: Session, place: PracticePerson) -> bool:
 def invite(
     session: Session, practice: Practice, by: Person, person: Person, sections: list[str] | None, note: str = ""
 ) -> PracticePerson:
-    """Let a person write on the whole (None) or on these sections, by e-mail; a second time changes which.
-
-    Raises NotPossible (yourself, approves_it, enough_emails).
-    """
+    """Let a person write on the whole (None) or on these sections, by e-mail. Raises NotPossible as `_put` does."""
     place = _put(session, practice, by, person, sections, emails=True)
     questionnaire = load_or_english(practice.questionnaire_version, person.language)
     titles = [one.title for one in questionnaire.sections if sections is not None and one.id in sections]
@@ -92,12 +86,12 @@ def invite(
 
 
 def join(session: Session, practice: Practice, by: Person, person: Person) -> PracticePerson:
-    """Let a person whom the network put down for the city write on the whole. Raises NotPossible as `invite` does."""
+    """Let a person whom the network put down for the city write on the whole. Raises NotPossible as `_put` does."""
     return _put(session, practice, by, person, None, emails=False)
 
 
 def hand_over(session: Session, practice: Practice, by: Person, person: Person, note: str = "") -> None:
-    """Give the whole draft to a person and leave it. Raises NotPossible (yourself, approves_it, enough_emails)."""
+    """Give the whole draft to a person and leave it. Raises NotPossible as `_put` does."""
     _put(session, practice, by, person, None, emails=True)
     _remove(session, practice, by)
     security.send_invitation(session, "handed_over", person, practice, _path(practice.id), note, {"asked_by": by})
@@ -112,7 +106,7 @@ def refuse_many_emails(session: Session, person: Person) -> None:
 def _put(
     session: Session, practice: Practice, by: Person, person: Person, sections: list[str] | None, *, emails: bool
 ) -> PracticePerson:
-    """Let a person write, unless they invite themselves, are asked to approve it, or have got too many e-mails."""
+    """Let a person write. Raises NotPossible (yourself, approves_it, enough_emails)."""
     drafts.lock(session, practice)
     if person.id == by.id:
         raise NotPossible(Reason.YOURSELF)
@@ -167,10 +161,7 @@ def may_be_deleted(practice: Practice) -> bool:
 
 
 def delete_draft(session: Session, practice: Practice) -> None:
-    """Delete a draft that was never sent, with all that hangs on it. Raises NotPossible (was_sent).
-
-    The bytes of its photographs may stay in the store, where no row names them.
-    """
+    """Delete a draft that was never sent, with all that hangs on it. Raises NotPossible (was_sent)."""
     drafts.lock(session, practice)
     if not may_be_deleted(practice):
         raise NotPossible(Reason.WAS_SENT)

@@ -24,10 +24,7 @@ WAY = (Action.SUBMIT, Action.TAKE, Action.ACCEPT, Action.PUBLISH)
 
 
 def steps(practice: Practice) -> list[Step]:
-    """Return the steps of a practice that was sent: sent, read, accepted, published; none where it is not on this way.
-
-    A step may be done without a date: an editor can accept what nobody formally began to read.
-    """
+    """Return the steps of a practice that was sent; one may be done without a date, and some states have none."""
     reached = State(practice.state).meaning.steps_done
     if not reached:
         return []

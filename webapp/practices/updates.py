@@ -38,10 +38,7 @@ def other_words(practice: Practice) -> list[str]:
 
 
 def leave(session: Session, practice: Practice, person: Person, seen_version: int | None = None) -> StoredFile | None:
-    """Leave an update: the answers are again what is public. Returns the Word form that keeps what was written.
-
-    Raises workflow.Refused and files.NoRoom, and then nothing has changed.
-    """
+    """Leave an update, and return the Word form that keeps what was written. Raises workflow.Refused, files.NoRoom."""
     copy = drafts.lock(session, practice)
     kept = None
     with session.begin_nested():

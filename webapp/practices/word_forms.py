@@ -1,7 +1,4 @@
-"""The Word form of a draft: written with its answers, and read back as changes that a person confirms.
-
-An uploaded document stays with its practice until somebody has chosen, answer by answer.
-"""
+"""The Word form of a draft: written with its answers, and read back as changes that a person confirms."""
 
 import logging
 from collections.abc import Collection, Mapping
@@ -212,10 +209,7 @@ def _says_the_same(field: Field, first: Any, second: Any) -> bool:
 def _with_own_files(
     field: Field, value: Any, mine: Any, renamed: Mapping[str, str], stored: Mapping[str, StoredFile]
 ) -> Any:
-    """Return the rows with files of this practice: pictures of the document by their ids, foreign ones gone.
-
-    The spot of a photo that must stay visible, which Word cannot hold, is taken from the draft.
-    """
+    """Return rows with files of this practice alone, and the spots of photos, which Word cannot hold, of the draft."""
     if field.kind not in WITH_FILES:
         return value
     spots = {row["file"]: row.get("focus", "") for row in mine or () if field.kind == "pictures"}
@@ -235,7 +229,7 @@ def take(
 ) -> list[str]:
     """Take the document's answers to the fields `chosen`, as far as they are offered; return the ids of those taken.
 
-    `seen` is the mark of all answers that the choice was made against. Raises drafts.NotEditable and EditedMeanwhile.
+    `seen` is the mark of all answers at the choice. Raises drafts.NotEditable and drafts.EditedMeanwhile.
     """
     copy = drafts.lock_editable(session, practice)
     if seen != drafts.mark_of_all(copy):

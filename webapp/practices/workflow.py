@@ -1,7 +1,4 @@
-"""Transitions of practices: `perform` is the only writer of Practice.state.
-
-Not here: the table (`webapp.practices.transitions`) and what follows (`webapp.practices.actions`).
-"""
+"""Transitions of practices: `perform` is the only writer of Practice.state."""
 
 from collections.abc import Callable
 
@@ -34,10 +31,7 @@ def may(person: Person | None, transition: Transition, practice: Practice) -> bo
 
 
 def available(person: Person | None, practice: Practice) -> list[Action]:
-    """Return the actions that a person could take now, in the table's order; a missing note or answer may stop one.
-
-    The page of a translation offers those that concern it.
-    """
+    """Return what a person could do now, in the table's order, but for actions of a translation."""
     state_needs = {Need.PUBLIC, Need.PUBLISHED_BEFORE, Need.JUST_DONE}
     return [
         transition.action

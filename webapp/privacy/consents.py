@@ -1,7 +1,4 @@
-"""What happens to the consent of contacts: confirmed, taken back, asked about, ended; and reads of hidden ones.
-
-Not here: what is shown of whom (`webapp.consent.contacts`).
-"""
+"""What happens to the consent of contacts: confirmed, taken back, asked about, ended; and reads of hidden ones."""
 
 from collections.abc import Sequence
 
@@ -58,14 +55,8 @@ def show_anew(session: Session, practice: Practice) -> None:
         jobs.enqueue(session, "write_documents", {"practice": practice.id})
 
 
-# ------------------------------------------------------------------------------------------------ as time goes by
-
-
 def ask_whether_they_hold() -> int:
-    """Write to the cities whose contacts end soon, once for each; return about how many practices.
-
-    Raises rounds.SomeFailed once all others were asked.
-    """
+    """Write to the cities whose contacts end soon, once for each; return about how many practices."""
     return rounds.each(_practices_with(_ends_soon()), _ask_whether).result()
 
 
@@ -83,10 +74,7 @@ def _ask_whether(session: Session, id: int) -> int:
 
 
 def end_what_is_over() -> int:
-    """Take out of sight the contacts whose day has come; return how many practices changed.
-
-    Raises rounds.SomeFailed once all others were ended.
-    """
+    """Take out of sight the contacts whose day has come; return how many practices changed."""
     return rounds.each(_practices_with(_is_over()), _end).result()
 
 

@@ -1,7 +1,4 @@
-"""Taking a person's data out of everything, at their request: the one way in which frozen answers change.
-
-Not here: finding people (`webapp.privacy.finding`).
-"""
+"""Taking a person's data out of everything, at their request: the one way in which frozen answers change."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,4 @@
-"""What is known of a person: looked up by name or address wherever it stands, and put together for them.
-
-A person is told from namesakes by name and address together (an Identity).
-"""
+"""What is known of a person, told from namesakes by name and address, and put together for them."""
 
 import datetime as dt
 import io
@@ -67,10 +64,7 @@ class Identity:
 
 
 def look_up(session: Session, words: str) -> list[Identity]:
-    """Return everybody whose name or address holds these words, whatever the accents and capitals.
-
-    Fewer than SHORTEST characters find nobody.
-    """
+    """Return whose name or address holds these words (SHORTEST at least), whatever the accents and capitals."""
     wanted = fold(words.strip())
     found: dict[str, Identity] = {}
     if len(wanted) < SHORTEST:
@@ -89,10 +83,7 @@ def look_up(session: Session, words: str) -> list[Identity]:
 
 
 def _everybody(session: Session, wanted: str) -> Iterator[tuple[str, str, int | None, int | None]]:
-    """Yield name, address, practice and account of everybody who may be meant, as often as they are named.
-
-    The database looks for addresses only: it does not know which accents and capitals of a name matter.
-    """
+    """Yield name, address, practice and account of whoever may be meant; the database looks for addresses only."""
     for id, name, email in session.execute(select(Person.id, Person.name, Person.email)):
         yield name, email, None, id
     for column in ANSWERS:
@@ -137,9 +128,6 @@ def texts_that_name(answers: Mapping[str, Any] | None, words: Sequence[str]) -> 
     plain = [(id, json.dumps(value, ensure_ascii=False).casefold()) for id, value in (answers or {}).items()]
     named = [word.casefold() for word in words]
     return [id for id, text in plain if id not in (FIELD, *CERTIFIER) and any(word in text for word in named)]
-
-
-# ------------------------------------------------------------------------------------------------------- exporting
 
 
 def dossier(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:

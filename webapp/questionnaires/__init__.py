@@ -1,7 +1,4 @@
-"""The questionnaires of this network as one value, read once for each request or job, and its questions.
-
-Not here: changing topics and bringing in custom ones (`webapp.collection`).
-"""
+"""The questionnaires of this network as one value, read once for each request or job, and its questions."""
 
 from flask import Flask, current_app, g, has_app_context
 from sqlalchemy import Connection, select
@@ -31,10 +28,7 @@ def current() -> Questionnaires:
 
 
 def _known(connection: Connection) -> Questionnaires:
-    """Return what the network asks, read anew after each change of what readers find.
-
-    What has not changed stays the same object, for templates are kept with it.
-    """
+    """Return what the network asks, the same object until what readers find changes: templates are kept with it."""
     last = catalogue_changes.last_change(connection)
     kept: tuple[catalogue_changes.Change, Questionnaires] | None = current_app.extensions.get(_KEPT)
     if kept is None or kept[0] != last or last == catalogue_changes.NOTHING:
@@ -69,9 +63,6 @@ def _read(connection: Connection) -> Questionnaires:
 def forget(error: BaseException | None = None) -> None:
     """Let the next request ask anew, also where it runs in the same context."""
     g.pop(_READ, None)
-
-
-# ----------------------------------------------------------------------------------------------------- what is asked
 
 
 def load(edition: str = LATEST, language: str = "en") -> Questionnaire:

@@ -67,9 +67,6 @@ def _said(practice: Practice) -> dict[str, object]:
     return {"note": reasons[-1] if reasons else "", "returned_on": practice.state_since}
 
 
-# ----------------------------------------------------------------------------------------- what an editor may do
-
-
 class NotReturned(Exception):
     """The practice is not with its city for changes: there is nothing to remind of."""
 
@@ -104,10 +101,7 @@ def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Wo
 
 
 def send_now(session: Session, practice: Practice, by: Person, words: Mapping[int, mail.Words]) -> None:
-    """Remind now, in an editor's words, but not twice by a double click; that counts as one of MOST.
-
-    Raises NotReturned.
-    """
+    """Remind now, in an editor's words, as one of MOST, and once for a double click. Raises NotReturned."""
     session.refresh(practice, with_for_update=True)
     if practice.state != State.RETURNED:
         raise NotReturned
@@ -145,9 +139,6 @@ def is_stopped(practice: Practice) -> bool:
         if one.action == Care.STOP_REMINDING:
             return True
     return False
-
-
-# --------------------------------------------------------------------------------------- what there was since then
 
 
 def _letters_since(session: Session, practice: Practice) -> Sequence[dt.datetime]:

@@ -34,10 +34,7 @@ class NotPublished(Exception):
 
 
 def ask_still_running() -> int:
-    """Write to the people of every published practice without an end, a year after it was published or last asked.
-
-    Returns how many practices were asked about. Raises rounds.SomeFailed once all others were asked about.
-    """
+    """Write to the people of published practices without an end, yearly; return about how many practices."""
     with unit_of_work(reading=True) as session:
         ids = session.scalars(select(Practice.id).where(*_may_be_due(now())).order_by(Practice.id)).all()
     return rounds.each(ids, _ask_about).result()
@@ -78,10 +75,7 @@ def _is_due(practice: Practice, moment: dt.datetime) -> bool:
 
 
 def answer(session: Session, practice: Practice, person: Person, status: Running, year: int | None = None) -> Event:
-    """Note what the city says, and in which year it ended; the editors get an e-mail about an end.
-
-    The same answer twice in a row is one. Raises NotPublished.
-    """
+    """Note once what the city says, and tell the editors of an end and its year. Raises NotPublished."""
     if practice.state != State.PUBLISHED:
         raise NotPublished
     note = str(year) if year and status is Running.HAS_ENDED else ""

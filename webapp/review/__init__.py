@@ -1,7 +1,4 @@
-"""The queue of what editors review: filters that live in the address, rows and counts, and saved views.
-
-Not here: how rows come about (`webapp.review.rows`), and transitions (`webapp.practices`, `webapp.review.bulk`).
-"""
+"""The queue of what editors review: filters that live in the address, rows and counts, and saved views."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -176,9 +173,6 @@ def years(session: Session) -> list[int]:
 def countries(session: Session) -> list[str]:
     """Return the codes of the countries of practices in the queue."""
     return list(session.scalars(select(DeskLabel.value).where(DeskLabel.kind == "country").distinct()))
-
-
-# ------------------------------------------------------------------------------------------------------ saved views
 
 
 def views_of(session: Session, person: Person) -> list[SavedView]:

@@ -67,10 +67,7 @@ class Order:
 def carry_out(
     session: Session, ids: Sequence[int], order: Order, actor: Person, seen: Mapping[int, int] | None = None
 ) -> list[Outcome]:
-    """Do what is ordered with each of these practices that was sent and allows it.
-
-    `seen` are their versions as the actor saw them.
-    """
+    """Do an order with each of these practices that allows it; `seen` are their versions as the actor saw them."""
     query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None)).order_by(Practice.id)
     return [_one(session, one, order, actor, (seen or {}).get(one.id)) for one in session.scalars(query)]
 

@@ -1,7 +1,4 @@
-"""What is derived from practices, for the catalogue and the queue: whether it lags behind, and catching up.
-
-It lags only after an upgrade whose migration deletes it, and stays so if that upgrade was interrupted.
-"""
+"""Whether the catalogue or the queue lags behind practices, as after an interrupted upgrade, and catching up."""
 
 import logging
 

@@ -1,7 +1,4 @@
-"""The full text of what was sent, for editors alone: also names, notes, reasons and e-mails.
-
-Its table, `desk_text`, is made by a migration: FTS5 on SQLite, a tsvector on PostgreSQL.
-"""
+"""The full text of what was sent, for editors alone, in the table `desk_text` of FTS5 or a tsvector."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,4 @@
-"""The rows of the queue: what each practice that was sent looks like there.
-
-The row of whatever is changed is derived anew just before the commit.
-"""
+"""The rows of the queue: what each practice that was sent looks like there, derived anew before each commit."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -31,9 +28,6 @@ from webapp.review import desk_text
 
 DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
 _TOUCHED = "desk_touched"
-
-
-# --------------------------------------------------------------------------------------------------------- noticing
 
 
 def _notice(session: Session, flush: UOWTransaction) -> None:
@@ -70,9 +64,6 @@ def bring_up_to_date(session: Session) -> None:
     if touched:
         derive(session, sorted(touched))
     session.flush()
-
-
-# --------------------------------------------------------------------------------------------------------- deriving
 
 
 def derive(session: Session, ids: Sequence[int]) -> None:
@@ -183,9 +174,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner)
-
-
-# ------------------------------------------------------------------------------------------------------- completing
 
 
 def lacking() -> Select[int]:

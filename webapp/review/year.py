@@ -1,7 +1,4 @@
-"""The numbers of a year: what came in and went out, by month, topic and country, and how long it took.
-
-The number of queries does not depend on the number of practices.
-"""
+"""The numbers of a year: what came in and went out, by month, topic and country, and how long it took."""
 
 import datetime as dt
 import statistics
