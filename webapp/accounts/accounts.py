@@ -38,7 +38,8 @@ def give_roles(session: Session, person: Person, roles: Iterable[Role], by: Pers
 def set_roles(session: Session, person: Person, roles: frozenset[Role], by: Person | None) -> None:
     """Let a person have exactly these roles; whoever loses one signs in again. Raises NotPossible."""
     given, taken = roles - person.roles, person.roles - roles
-    if Role.ADMINISTRATOR in taken and _administrators(session) == 1:
+    administrators = select(func.count()).where(PersonRole.role == Role.ADMINISTRATOR)
+    if Role.ADMINISTRATOR in taken and session.scalar(administrators) == 1:
         raise NotPossible(Reason.LAST_ADMINISTRATOR)
     person.give(*sorted(given))
     person.grants[:] = [grant for grant in person.grants if Role(grant.role) in roles]
@@ -48,11 +49,6 @@ def set_roles(session: Session, person: Person, roles: frozenset[Role], by: Pers
     for action, changed in ((Noted.ROLES_GIVEN, given), (Noted.ROLES_TAKEN, taken)):
         if changed:
             log.note(session, action, by, about=person, note=", ".join(sorted(changed)))
-
-
-def _administrators(session: Session) -> int:
-    query = select(func.count()).where(PersonRole.role == Role.ADMINISTRATOR)
-    return session.scalar(query) or 0
 
 
 def may_look_after(by: Person, person: Person) -> bool:

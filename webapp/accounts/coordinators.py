@@ -1,13 +1,13 @@
 """National coordinators: which countries they look after, and whether they want e-mails about them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.audit import log
 from webapp.audit.log import Noted
+from webapp.core.paging import Page, bounded
 from webapp.models import Comment, CoordinatedCountry, DeskLabel, DeskRow, Person, PersonRole, Practice, Role
 
 PAGE_SIZE = 50
@@ -49,27 +49,18 @@ def place_for(session: Session, person: Person, practice: Practice) -> Coordinat
     return next((one for one in countries_of(session, person) if one.country in found), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One page of what was sent from a coordinator's countries."""
-
-    rows: Sequence[DeskRow]
-    total: int
-    page: int
-    pages: int
-
-
-def listed(session: Session, places: Sequence[CoordinatedCountry], page: int = 1, size: int = PAGE_SIZE) -> Listed:
+def listed(
+    session: Session, places: Sequence[CoordinatedCountry], page: int = 1, size: int = PAGE_SIZE
+) -> Page[DeskRow]:
     """Return one page of what was sent from these countries, what changed last first."""
     theirs = select(DeskLabel.practice_id).where(
         DeskLabel.kind == "country", DeskLabel.value.in_([one.country for one in places])
     )
     query = select(DeskRow).where(DeskRow.practice_id.in_(theirs))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
+    page, pages = bounded(page, total, size)
     query = query.order_by(DeskRow.since.desc(), DeskRow.practice_id.desc())
-    return Listed(list(session.scalars(query.limit(size).offset((page - 1) * size))), total, page, pages)
+    return Page(session.scalars(query.limit(size).offset((page - 1) * size)).all(), total, page, pages)
 
 
 def said_to(session: Session, practice: Practice, person: Person, place: CoordinatedCountry) -> list[Comment]:

@@ -46,6 +46,11 @@ FILE_HEADERS = {  # of the files in static/, which are served before Flask sees 
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+PAGE_HEADERS = FILE_HEADERS | {
+    "Content-Security-Policy": PAGE_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 
 Asked = dict[str, object]  # what a letter names besides: who asks, and for what
 
@@ -76,14 +81,13 @@ class _Cookies(SecureCookieSessionInterface):
         if response.cache_control.public and "Accept-Language" not in response.vary:
             response.vary.discard("cookie")  # the same for everybody: one copy in a cache does for all
         seconds = int(app.permanent_session_lifetime.total_seconds())
-        set_here = response.headers.getlist("Set-Cookie")
-        begins, until = f"{self.get_cookie_name(app)}=", "; Expires="
+        ours, until = f"{self.get_cookie_name(app)}=", "; Expires="
         if session and session.permanent:
-            set_here = [
-                one.replace(until, f"; Max-Age={seconds}{until}", 1) if one.startswith(begins) else one
-                for one in set_here
+            cookies = response.headers.getlist("Set-Cookie")
+            both = [
+                one.replace(until, f"; Max-Age={seconds}{until}", 1) if one.startswith(ours) else one for one in cookies
             ]
-            response.headers.setlist("Set-Cookie", set_here)
+            response.headers.setlist("Set-Cookie", both)
 
 
 csrf = CSRFProtect()
@@ -163,7 +167,6 @@ def has_enough(session: Session, person: Person, purpose: LinkPurpose) -> bool:
 
 
 def _recent(session: Session, person: Person, purpose: LinkPurpose) -> list[SignInLink]:
-    """Return the links for a purpose that a person was sent within an hour."""
     theirs = (SignInLink.person_id == person.id, SignInLink.purpose == purpose)
     return list(session.scalars(select(SignInLink).where(*theirs, SignInLink.created_at > now() - HOUR)))
 
@@ -280,11 +283,8 @@ def _load_person() -> None:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    for name, value in PAGE_HEADERS.items():
+        response.headers.setdefault(name, value)
     if current_app.config["SETTINGS"].https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if g.get("person") is not None or request.endpoint in ("account.use_link", "account.sign_in"):

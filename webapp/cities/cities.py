@@ -18,6 +18,7 @@ from webapp.audit.log import Noted
 from webapp.catalogue.entry import city_key
 from webapp.catalogue.words import fold
 from webapp.cities import filing
+from webapp.core.paging import Page, bounded
 from webapp.core.refusal import Refusal
 from webapp.models import ApiKey, City, CityPerson, CitySpelling, Person, Practice, PracticePerson
 
@@ -55,17 +56,9 @@ class Listed:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list, and how many cities fit in all."""
-
-    rows: Sequence[Listed]
-    total: int
-    page: int
-    pages: int
-
-
-def listed(session: Session, *, words: str = "", country: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page:
+def listed(
+    session: Session, *, words: str = "", country: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Page[Listed]:
     """Return a page of the cities by name; `words` are looked for in all their names, whatever the accents."""
     names = spellings_of(session)
     query = select(City).where(City.country == country) if country else select(City)
@@ -73,8 +66,7 @@ def listed(session: Session, *, words: str = "", country: str = "", page: int = 
     texts = {one: fold("\n".join((one.name, *names.get(one.id, ())))) for one in session.scalars(query)}
     found = [one for one, text in texts.items() if all(word in text for word in wanted)]
     found.sort(key=lambda one: (fold(one.name), one.country))
-    pages = max(1, -(-len(found) // size))
-    page = min(max(1, page), pages)
+    page, pages = bounded(page, len(found), size)
     return Page(_rows(session, found[(page - 1) * size : page * size], names), len(found), page, pages)
 
 

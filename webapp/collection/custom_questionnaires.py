@@ -61,7 +61,6 @@ def drop(session: Session, edition: CustomQuestionnaire, person: Person) -> None
 
 
 def _ask_anew(session: Session) -> None:
-    """Let every process read the questionnaires again."""
     catalogue.refresh(session)
     questionnaires.forget()
 

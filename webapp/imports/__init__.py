@@ -178,7 +178,6 @@ def chosen_rows(session: Session, import_: Import) -> int:
 
 
 def _orphans(import_: Import) -> tuple[object, ...]:
-    """Return what singles out the drafts of an import that nobody writes on."""
     people = select(PracticePerson.practice_id).where(PracticePerson.practice_id == Practice.id)
     rows = select(ImportedRow.practice_id).where(ImportedRow.import_id == import_.id)
     return Practice.id.in_(rows), Practice.state.in_(EDITABLE), ~people.exists()

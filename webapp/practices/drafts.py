@@ -143,7 +143,6 @@ def merge(
 
 
 def _written(page: str, value: Any) -> str:
-    """Return a note of which page wrote an answer as it stands."""
     return f"{page} {_fingerprint(value)}"
 
 
@@ -166,7 +165,6 @@ def _last_edit(session: Session, copy: WorkingCopy, section: str) -> Edit | None
 
 
 def _edits_of(copy: WorkingCopy, section: str) -> Select[Edit]:
-    """Return the query for the edits of a section, the newest first."""
     same = (Edit.practice_id == copy.practice_id, Edit.language == copy.language, Edit.section == section)
     return select(Edit).where(*same).order_by(Edit.id.desc())
 

@@ -122,6 +122,5 @@ def add_contacts(session: Session, practice: Practice, person: Person, keys: Col
 
 
 def _key(contact: Contact) -> str:
-    """Return a key that is the same for the same name and address."""
     same = "\n".join(str(contact.get(part, "")).casefold() for part in ("name", "email"))
     return hashlib.sha256(same.encode()).hexdigest()[:16]

@@ -87,14 +87,14 @@ def _add(
     if not text or len(text) > LONGEST_COMMENT:
         raise Unsaid(Reason.TOO_LONG if text else Reason.EMPTY)
     drafts.lock(session, practice)
-    same = {"practice_id": practice.id, "author_id": author.id, "text": text, "field": field, "to_city": to_city}
+    same = {"practice": practice, "author": author, "text": text, "field": field, "to_city": to_city}
     twice = select(Comment).filter_by(**same, answered_at=None).where(Comment.at > now() - DOUBLE_CLICK)
-    if (said := session.scalars(twice).first()) is not None:
-        return said, False
-    said = Comment(practice=practice, author=author, text=text, field=field, to_city=to_city)
-    session.add(said)
+    if (earlier := session.scalars(twice).first()) is not None:
+        return earlier, False
+    new = Comment(**same)
+    session.add(new)
     session.flush()
-    return said, True
+    return new, True
 
 
 def _write(session: Session, name: str, people: Iterable[Person], comment: Comment, page: str) -> None:
@@ -116,11 +116,8 @@ def comments(session: Session, practice: Practice, *, notes: bool) -> list[Comme
 def reasons(session: Session, practice: Practice) -> str:
     """Return the open comments to the city as the beginning of a reason to return it, in its language."""
     waiting = [one for one in comments(session, practice, notes=False) if not one.answered_at and is_from_desk(one)]
-    pieces = []
-    for one in waiting:
-        question = label(practice, one.field, practice.language)
-        pieces.append(f"{question}: {one.text}" if question else one.text)
-    return "\n\n".join(pieces)
+    asked = [(label(practice, one.field, practice.language), one.text) for one in waiting]
+    return "\n\n".join(f"{question}: {text}" if question else text for question, text in asked)
 
 
 def is_from_desk(comment: Comment) -> bool:
@@ -179,27 +176,18 @@ def suggest(
     if sent and seen not in (None, drafts.mark(sent, field.id)):
         raise ChangedSince(base)
     wording = checked(practice, field, wording, instead_of=base)
-    same = {"practice_id": practice.id, "author_id": author.id, "field": field.id, "wording": wording}
-    open_ones = select(Suggestion).filter_by(**same, base=base, state=SuggestionState.OPEN)
-    if (said := session.scalars(open_ones).first()) is not None:
-        return said  # a double click
-    said = Suggestion(
-        practice=practice,
-        language=practice.language,
-        field=field.id,
-        base=base,
-        wording=wording,
-        note=clean_text(note)[:LONGEST_COMMENT],
-        author=author,
-    )
-    session.add(said)
+    same = {"practice": practice, "author": author, "field": field.id, "wording": wording, "base": base}
+    twice = session.scalars(select(Suggestion).filter_by(**same, state=SuggestionState.OPEN)).first()
+    if twice is not None:
+        return twice  # a double click
+    suggestion = Suggestion(**same, language=practice.language, note=clean_text(note)[:LONGEST_COMMENT])
+    session.add(suggestion)
     session.flush()
-    if practice.is_editable:
-        for person in practice.people:
-            if person.id != author.id:
-                about = {"question": label(practice, field.id, person.language), "author": author}
-                mail.write(session, "suggestion", person, practice=practice, note=said.note, about=about)
-    return said
+    for person in practice.people if practice.is_editable else ():
+        if person.id != author.id:
+            about = {"question": label(practice, field.id, person.language), "author": author}
+            mail.write(session, "suggestion", person, practice=practice, note=suggestion.note, about=about)
+    return suggestion
 
 
 def checked(practice: Practice, field: Field, wording: str, *, instead_of: str | None) -> str:

@@ -82,7 +82,6 @@ def _make_public(session: Session, practice: Practice, frozen: list[Revision], *
 def _append(
     session: Session, practice: Practice, transition: Transition, actor: Person, note: str, frozen: list[Revision]
 ) -> Event:
-    """Add the event to the history, and set the state to which the transition leads."""
     undone = next((one for one in reversed(practice.events) if one.action in transition.undoes), None)
     after, moment = State(undone.from_state) if undone and undone.from_state else transition.to, now()
     event = Event(
@@ -170,7 +169,6 @@ def _is_printable(practice: Practice) -> bool:
 def _revisions_of(
     session: Session, practice: Practice, transition: Transition, actor: Person, language: str
 ) -> list[Revision]:
-    """Return the revisions that a transition freezes or, of a translation, takes back."""
     if transition.action is Action.TRANSLATE:
         return [revisions.freeze_translation(session, practice, language, actor)]
     if transition.action is Action.UNTRANSLATE:

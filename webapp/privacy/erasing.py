@@ -223,7 +223,6 @@ def _delete_drafts(session: Session, accounts: Sequence[Person]) -> Iterator[str
 
 
 def _rows_with(session: Session, column: InstrumentedAttribute[Any], words: Sequence[str]) -> list[Any]:
-    """Return the rows in whose text somebody is named."""
     if not words:
         return []
     table = column.class_
@@ -242,16 +241,9 @@ def _blank(session: Session, letters: Sequence[Letter]) -> None:
 
 def _changed(practice: Practice, named: Sequence[tuple[Any, Any, Any]], leaving: set[int]) -> Changed:
     frozen = {row.id for _, row, _ in named if isinstance(row, Revision) and row.practice_id == practice.id}
-    left = {person.id for person in practice.people} - leaving
-    return Changed(
-        practice.id,
-        practice.reference or "",
-        practice.sent_title,
-        practice.language,
-        len(frozen),
-        practice.is_public,
-        not left,
-    )
+    alone, reference = {person.id for person in practice.people} <= leaving, practice.reference or ""
+    title, language = practice.sent_title, practice.language
+    return Changed(practice.id, reference, title, language, len(frozen), practice.is_public, alone)
 
 
 def _mentions(practice: Practice, words: Sequence[str]) -> list[tuple[str, str]]:
@@ -269,7 +261,6 @@ def _volumes(session: Session, practices: Sequence[int]) -> list[tuple[int, bool
 
 
 def _remove(session: Session, person: Person) -> None:
-    """Remove an account; what it did stays, done by nobody."""
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             if key.column.table is Person.__table__ and key.ondelete is None:

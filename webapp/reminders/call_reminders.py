@@ -43,7 +43,6 @@ def _due(call: Call) -> list[int]:
 
 
 def _remind_of(session: Session, begun: tuple[int, int]) -> int:
-    """Remind of one practice, unless that was done since the latest of the days that have come."""
     call = session.get_one(Call, begun[0])
     # Locked, so that of two workers only one reminds.
     query = select(Practice).where(Practice.id == begun[1], *_UNSENT).with_for_update(skip_locked=True)

@@ -14,6 +14,7 @@ from forms.places.countries import COUNTRIES
 from forms.text.plain import clean_line
 from webapp.catalogue.words import terms
 from webapp.core.clock import now
+from webapp.core.paging import Page, bounded
 from webapp.models import DeskLabel, DeskRow, Person, SavedView, State, Waiting
 from webapp.review import desk_text
 
@@ -92,28 +93,17 @@ def _is_number(text: str, digits: int) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= digits
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One page of the desk."""
-
-    rows: Sequence[DeskRow]
-    total: int
-    page: int
-    pages: int
-
-
-def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: int = PAGE_SIZE) -> Listed:
+def listed(session: Session, filters: Filters, me: Person, page: int = 1, size: int = PAGE_SIZE) -> Page[DeskRow]:
     """Return one page: what waits the longest first, of everything what changed last first."""
     query = _filtered(session, filters, me)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
+    page, pages = bounded(page, total, size)
     backwards = filters.shown is Scope.ALL
     order = (DeskRow.since.desc(), DeskRow.practice_id.desc()) if backwards else (DeskRow.since, DeskRow.practice_id)
     ids = query.order_by(*order).limit(size).offset((page - 1) * size).subquery()
     rows = select(DeskRow).join(ids, ids.c.practice_id == DeskRow.practice_id).order_by(*order)
     rows = rows.options(selectinload(DeskRow.labels), selectinload(DeskRow.assigned))
-    return Listed(list(session.scalars(rows)), total, page, pages)
+    return Page(session.scalars(rows).all(), total, page, pages)
 
 
 def ids(session: Session, filters: Filters, me: Person, most: int) -> list[int]:
@@ -122,7 +112,6 @@ def ids(session: Session, filters: Filters, me: Person, most: int) -> list[int]:
 
 
 def _filtered(session: Session, filters: Filters, me: Person) -> Select[int]:
-    """Return the query for the ids of the rows that meet every condition."""
     query = select(DeskRow.practice_id).where(*_in_scope(filters.shown, me))
     if filters.state:
         query = query.where(DeskRow.state == filters.state)

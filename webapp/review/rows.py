@@ -165,7 +165,6 @@ def _words(
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in an answer, however deep it stands."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -54,7 +54,6 @@ def of_year(session: Session, year: int) -> YearNumbers:
 
 
 def _bounds(year: int) -> list[dt.datetime]:
-    """Return the beginnings of the months of a year, and of the next year."""
     return [dt.datetime(year, month, 1, tzinfo=dt.UTC) for month in range(1, 13)] + [
         dt.datetime(year + 1, 1, 1, tzinfo=dt.UTC)
     ]
