@@ -3,6 +3,7 @@
 Not here: giving cities other names (`webapp.cities.cities`).
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -47,12 +48,11 @@ def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[d
     """Return for each of several answers, by name as written, all names of each city: first the one that counts."""
     written = {name for answers in several for name in _cities(answers)}
     known = _known(session, written) if written else {}
-    ids = {id for id, _ in known.values()}
-    others: dict[int, list[str]] = {}
-    if ids:
-        spelt = select(CitySpelling.city_id, CitySpelling.name).where(CitySpelling.city_id.in_(ids))
+    others: dict[int, list[str]] = defaultdict(list)
+    if known:
+        spelt = select(CitySpelling.city_id, CitySpelling.name).where(CitySpelling.city_id.in_({*dict(known.values())}))
         for id, name in session.execute(spelt.order_by(CitySpelling.name)):
-            others.setdefault(id, []).append(name)
+            others[id].append(name)
     return [{name: _spellings(name, answers, known, others) for name in _cities(answers)} for answers in several]
 
 

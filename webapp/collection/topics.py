@@ -61,8 +61,8 @@ def all_of_them() -> list[Topic]:
     asked = {code: load(LATEST, code).field("topics") for code in languages(LATEST)}
     found = []
     for number, code in enumerate(_codes(), start=1):
-        options = {language: field.option(code) for language, field in asked.items()}
-        house_labels = {language: option.label for language, option in options.items() if option}
+        options = ((language, field.option(code)) for language, field in asked.items())
+        house_labels = {language: option.label for language, option in options if option}
         one = changed.get(code)
         style = house.shipped_topics()[code]
         found.append(

@@ -63,44 +63,36 @@ class Writer:
 
     def write(self, session: Session, import_: Import, rows: Sequence[ImportedRow]) -> None:
         """Do what is to be done with each row, as things stand now, and note the outcome."""
-        last = last_rows(session, import_.source, [row.source_key for row in rows])
-        by = import_.by
+        last, by = last_rows(session, import_.source, [row.source_key for row in rows]), import_.by
         with session.no_autoflush:
             for row in rows:
-                self._row(session, import_, row, last.get(row.source_key), by)
+                self._row(session, import_, row, last.get(row.source_key))
         if by is not None and any(row.outcome == ImportOutcome.CREATED for row in rows):
             by.give(Role.CONTRIBUTOR)
         session.flush()
 
-    def _row(
-        self, session: Session, import_: Import, row: ImportedRow, last: ImportedRow | None, by: Person | None
-    ) -> None:
-        outcome = outcome_of(row.answers, last)
-        if last is None or last.practice is None:
-            row.practice = self._draft(session, import_, row, by)
-        else:
-            row.practice = last.practice
-            if outcome == ImportOutcome.UPDATED and row.chosen:
-                row.before = last.practice.working_copy.answers
-                id = self._city(session, row.answers)
-                city = session.get(City, id) if id is not None else None
-                drafts.overwrite(last.practice, row.answers, city, by.id if by else None)
-            elif outcome != ImportOutcome.SAME:
-                outcome = ImportOutcome.KEPT
-                # Of what was kept, the draft as it stands is what a later import must find untouched.
-                row.answers = last.answers
-        row.outcome = outcome
+    def _row(self, session: Session, import_: Import, row: ImportedRow, last: ImportedRow | None) -> None:
+        row.outcome = outcome_of(row.answers, last)
+        row.practice = last.practice if last and last.practice else self._draft(session, import_, row)
+        if row.outcome == ImportOutcome.UPDATED and row.chosen:
+            row.before = row.practice.working_copy.answers
+            id = self._city(session, row.answers)
+            city = session.get(City, id) if id is not None else None
+            drafts.overwrite(row.practice, row.answers, city, import_.by_id)
+        elif last and row.outcome in (ImportOutcome.UPDATED, ImportOutcome.KEPT):
+            row.outcome = ImportOutcome.KEPT
+            # Of what was kept, the draft as it stands is what a later import must find untouched.
+            row.answers = last.answers
 
-    def _draft(self, session: Session, import_: Import, row: ImportedRow, by: Person | None) -> Practice:
-        language = row.language or import_.language
-        copy = WorkingCopy(language=language, answers=row.answers, saved_by_id=by.id if by else None)
+    def _draft(self, session: Session, import_: Import, row: ImportedRow) -> Practice:
+        language, by = row.language or import_.language, import_.by
         practice = Practice(
             questionnaire_version=LATEST,
             language=language,
             city_id=self._city(session, row.answers),
             title=str(row.answers.get("title", "")),
             people=[by] if by else [],
-            copies=[copy],
+            copies=[WorkingCopy(language=language, answers=row.answers, saved_by_id=import_.by_id)],
         )
         session.add(practice)
         return practice
@@ -116,7 +108,8 @@ class Writer:
 
 def undo(session: Session, import_: Import, rows: Sequence[ImportedRow]) -> None:
     """Take rows back: their drafts go, their updates are reversed; what was touched since stays, and is marked so."""
-    written = [row for row in rows if row.practice is not None and row.outcome in _WRITTEN]
+    changed = (ImportOutcome.CREATED, ImportOutcome.UPDATED)
+    written = [row for row in rows if row.practice is not None and row.outcome in changed]
     used = _used(session, import_, [row.practice_id for row in written if row.practice_id is not None])
     gone = list[int]()
     for row in written:
@@ -134,16 +127,11 @@ def undo(session: Session, import_: Import, rows: Sequence[ImportedRow]) -> None
     team.delete_drafts(session, gone)
 
 
-_WRITTEN = (ImportOutcome.CREATED, ImportOutcome.UPDATED)
-
-
 def _used(session: Session, import_: Import, ids: Collection[int]) -> set[int]:
     """Return which of these practices others have come to, written on, commented, or imported again."""
     others = select(PracticePerson.practice_id).where(PracticePerson.person_id.is_distinct_from(import_.by_id))
-    later = select(ImportedRow.practice_id).join(ImportedRow.whole).where(Import.done_at > import_.done_at)
-    later = later.where(
-        ImportedRow.outcome == ImportOutcome.UPDATED, ImportedRow.undone.is_distinct_from(RowUndone.RESTORED)
-    )
+    again = (ImportedRow.outcome == ImportOutcome.UPDATED, ImportedRow.undone.is_distinct_from(RowUndone.RESTORED))
+    later = select(ImportedRow.practice_id).join(ImportedRow.whole).where(Import.done_at > import_.done_at, *again)
     queries = (
         others.where(PracticePerson.practice_id.in_(ids)),
         later.where(ImportedRow.practice_id.in_(ids)),

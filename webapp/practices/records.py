@@ -53,9 +53,8 @@ def start(
     call: Call | None = None,
 ) -> Practice:
     """Begin a practice with the title and place that are given; it answers what its call asks, or else the latest."""
-    answers: dict[str, Any] = {}
-    if title := clean_line(title):
-        answers["title"] = title
+    title = clean_line(title)
+    answers: dict[str, Any] = {"title": title} if title else {}
     if country or city:
         answers["places"] = {"countries": [city.country if city else country], "cities": [city.name] if city else []}
     city = city_of(session, answers)
@@ -107,8 +106,7 @@ def next_reference(session: Session, year: int) -> str:
 def slug_of(title: str) -> str:
     """Return a title as part of an address: plain ASCII words joined by hyphens, empty without a Latin letter."""
     plain = unicodedata.normalize("NFKD", title.casefold().translate(PLAIN)).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain)
-    slug = "-".join(words)
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain))
     return slug if len(slug) <= SLUG_LENGTH else slug[: SLUG_LENGTH + 1].rsplit("-", 1)[0]
 
 
@@ -132,8 +130,7 @@ def published(session: Session) -> Sequence[Revision]:
 
 def by_slug(session: Session, slug: str) -> Practice | None:
     """Return a practice that is or was public, with its revisions."""
-    query = select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions))
-    return session.scalar(query)
+    return session.scalar(select(Practice).where(Practice.slug == slug).options(selectinload(Practice.revisions)))
 
 
 def by_reference(session: Session, reference: str) -> Practice | None:

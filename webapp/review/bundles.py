@@ -93,8 +93,7 @@ def languages_of(session: Session, ids: Sequence[int]) -> list[str]:
 def documents(session: Session, practice: Practice, wanted: Wanted) -> list[Document]:
     """Return what is to be made of a practice; nothing if it lacks the language that is asked for."""
     there = shown(practice)
-    usual = {ALL: list(there), OWN: [practice.language]}
-    chosen = usual.get(wanted.language, [wanted.language])
+    chosen = {ALL: list(there), OWN: [practice.language]}.get(wanted.language, [wanted.language])
     sheets = {
         language: publishing.to_sheet(session, publishing.of_revision(revision))
         for language, revision in there.items()

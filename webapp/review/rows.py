@@ -1,5 +1,6 @@
 """The rows of the queue: what each practice that was sent looks like there, derived anew before each commit."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -76,19 +77,17 @@ def derive(session: Session, ids: Sequence[int]) -> None:
     query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None))
     parts = (Practice.revisions, Practice.copies, Practice.people, Practice.city)
     query = query.options(*(selectinload(part) for part in parts)).execution_options(populate_existing=True)
-    found = list(session.scalars(query))
-    sent = {one.id: one for one in found if one.sent_revision is not None}
+    sent = {one.id: one for one in session.scalars(query).all() if one.sent_revision is not None}
     if not sent:
         return
     events, comments = _by_practice(session, Event, sent), _by_practice(session, Comment, sent)
     suggestions, letters = _by_practice(session, Suggestion, sent), _by_practice(session, Letter, sent)
     rows, labels, texts = [], [], {}
     for id, practice in sent.items():
-        said = comments.get(id, [])
-        rows.append(_row(practice, events.get(id, []), said, suggestions.get(id, [])))
+        rows.append(_row(practice, events[id], comments[id], suggestions[id]))
         labels += [{"practice_id": id, "kind": kind, "value": value} for kind, value in sorted(_labels(practice))]
-        written = [one for one in letters.get(id, []) if one.name not in BETWEEN_US]
-        texts[id] = _words(practice, events.get(id, []), said, written)
+        written = [one for one in letters[id] if one.name not in BETWEEN_US]
+        texts[id] = _words(practice, events[id], comments[id], written)
     session.execute(insert(DeskRow), rows)
     if labels:
         session.execute(insert(DeskLabel), labels)
@@ -96,10 +95,10 @@ def derive(session: Session, ids: Sequence[int]) -> None:
 
 
 def _by_practice(session: Session, table: Any, ids: Iterable[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
+    found: dict[int, list[Any]] = defaultdict(list)
     query = select(table).where(table.practice_id.in_(list(ids))).order_by(table.id)
     for one in session.scalars(query.execution_options(populate_existing=True)):
-        found.setdefault(one.practice_id, []).append(one)
+        found[one.practice_id].append(one)
     return found
 
 
@@ -167,11 +166,8 @@ def _words(
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
             yield from _texts(inner)
 
 
