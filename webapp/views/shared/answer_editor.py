@@ -29,6 +29,7 @@ from forms.web.web_form import SectionForm, form_class, form_data
 from webapp.core.db import SAFE_METHODS, session
 from webapp.models import Practice, Revision, State, WorkingCopy
 from webapp.phrases.problems import anchor, phrase
+from webapp.phrases.tables import phrase_for
 from webapp.practices import drafts
 from webapp.views.shared import conflicts, uploads
 from webapp.views.shared.conflicts import TwoTexts
@@ -103,7 +104,7 @@ class Target(ABC):
 def edit(at: Target) -> Page:
     """The page of a target, and saving it."""
     if request.method not in SAFE_METHODS:
-        return _save(at)
+        return _answer(at, *_save(at))
     if at.is_open:
         return show(at)
     flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
@@ -181,26 +182,35 @@ def _store(at: Target, mine: dict[str, Any]) -> Outcome:
     return Outcome(at.copy.answers != stored, open, theirs, seen)
 
 
-def _save(at: Target) -> Page:
-    then = request.form.get("then", "next")
+def _save(at: Target) -> tuple[uploads.Received, Outcome | None]:
+    """Store what a form and its files say; None if the answers cannot be changed any more."""
     form = form_class(at.questionnaire, at.section.id)
     if at.has_files:
         came = uploads.receive(session(), at.practice, at.section, form, g.person)
     else:
         came = uploads.Received(form(request.form).answers())
-    mine = at.as_asked(came.fields)
     try:
-        outcome = _store(at, mine)
+        return came, _store(at, at.as_asked(came.fields))
     except drafts.NotEditable:
+        return came, None
+
+
+def _answer(at: Target, came: uploads.Received, outcome: Outcome | None) -> Page:
+    """Return the page after a button: the next one, or this one where something is open, wrong or refused."""
+    then, mine = request.form.get("then", "next"), at.as_asked(came.fields)
+    refused = [uploads.sentence(one) for one in came.refused]
+    for name in came.cleaned:
+        flash(phrase_for("uploads", "cleaned", name=name), "info")
+    if outcome is None:
         return _too_late(at, came.fields)
     if outcome.open:
         # What is stored besides, and files that came along, are kept: then the answer is a success.
-        return _ask(at, mine, outcome, came.refused), 200 if outcome.changed or came.files else 409
+        return _ask(at, mine, outcome, refused), 200 if outcome.changed or came.files else 409
     stays = came.files or then == "add" or came.turned
     wrong = [p for p in check(at.questionnaire, at.copy.answers, complete=False) if p.field in at.ids]
-    if came.refused or wrong or stays:
-        told = [] if stays and not came.refused else wrong
-        return show(at, problems=told, refused=came.refused, another=then == "add")
+    if refused or wrong or stays:
+        told = [] if stays and not refused else wrong
+        return show(at, problems=told, refused=refused, another=then == "add")
     return at.after_saving(then)
 
 

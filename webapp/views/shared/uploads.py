@@ -10,11 +10,11 @@ import hashlib
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
-from flask import current_app, flash, request
+from flask import current_app, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 PICTURES, DOCUMENTS = "pictures", "documents"
 TURN = re.compile(r"(earlier|later)-(\d{1,3})")
 DOCUMENT_UPLOAD = re.compile(r"-(\d{1,3})-upload")
-Refusals = list[tuple[str, str]]
+NO_ROOM, TOO_MANY = "no_room", "too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,19 @@ class Arrived:
     document: bytes = b""
     cleaned: bool = False
     reason: str = ""
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a form brought: the answers, with its files in their places, and a sentence for each that was refused.
+    """What a form brought: the answers, with its files in their places, and those that were refused.
 
-    `files` says whether any came, `turned` whether a button moved a picture.
+    `cleaned` are the names of documents that were changed, `turned` says whether a button moved a picture.
     """
 
     fields: dict[str, Any]
-    refused: Sequence[tuple[str, str]] = ()
+    refused: Sequence[Arrived] = ()
+    cleaned: Sequence[str] = ()
     files: bool = False
     turned: bool = False
 
@@ -73,13 +75,25 @@ def receive(
 ) -> Received:
     """The answers that were sent and the files that came with them; a form of this class reads the former."""
     arrived = _read(section)
-    sent, refused = _place_documents(session, practice, request.form, arrived, person)
+    sent, refused, cleaned = _place_documents(session, practice, request.form, arrived, person)
     form = form_class(sent)
     fields, refused_pictures = _place_pictures(session, practice, section, form.answers(), arrived, person)
     asked = TURN.fullmatch(request.form.get("then", ""))
     if asked:
         fields = _turned(form, section, fields, asked)
-    return Received(fields, refused + refused_pictures, bool(arrived), asked is not None)
+    return Received(fields, refused + refused_pictures, cleaned, bool(arrived), asked is not None)
+
+
+def sentence(refused: Arrived) -> tuple[str, str]:
+    """Return the box of a file that was refused, and why it was."""
+    name, reason = refused.name, refused.reason
+    if reason == NO_ROOM:
+        return refused.box, phrase_for("uploads", "no_room", name=name)
+    if reason == TOO_MANY:
+        return refused.box, phrase_for("uploads", "too_many_pictures", refused.most, name=name)
+    is_picture = refused.box == f"{refused.field}-upload"
+    say = refusals.picture_refusal if is_picture else refusals.document_refusal
+    return refused.box, say(reason, name)
 
 
 def _turned(form: SectionForm, section: Section, fields: dict[str, Any], asked: re.Match[str]) -> dict[str, Any]:
@@ -142,30 +156,32 @@ def _judged(field: Field, box: str, upload: FileStorage) -> Arrived:
 
 def _place_documents(
     session: Session, practice: Practice, sent: MultiDict[str, str], arrived: list[Arrived], person: Person
-) -> tuple[MultiDict[str, str], Refusals]:
-    """What was sent, with the id of each kept document in its row, and a sentence for each that was refused.
+) -> tuple[MultiDict[str, str], list[Arrived], list[str]]:
+    """Return the form with the id of each kept document in its row, those refused, and the names of those cleaned.
 
     A document without a title gets the name of its file for one.
     """
-    found, refused = sent.copy(), []
-    for one in arrived:
-        if one.reason and one.box != f"{one.field}-upload":
-            refused.append((one.box, refusals.document_refusal(one.reason, one.name)))
-        if not one.document:
+    form, cleaned = sent.copy(), []
+    refused = [one for one in arrived if one.reason and one.box != f"{one.field}-upload"]
+    for one in (one for one in arrived if one.document):
+        kept = _keep(session, practice, one.document, one.name, person)
+        if kept is None:
+            refused.append(replace(one, reason=NO_ROOM))
             continue
-        try:
-            kept = files.keep(session, practice, one.document, one.name, person)
-        except files.NoRoom:
-            log.exception("an upload could not be stored")
-            refused.append((one.box, phrase_for("uploads", "no_room", name=one.name)))
-            continue
-        if one.cleaned:
-            flash(phrase_for("uploads", "cleaned", name=one.name), "info")
+        cleaned += [one.name] if one.cleaned else []
         row = f"{one.field}-{one.row}"
-        found[f"{row}-file"] = kept.id
-        if not found.get(f"{row}-title", "").strip():
-            found[f"{row}-title"] = PurePath(kept.name).stem
-    return found, refused
+        form[f"{row}-file"] = kept.id
+        if not form.get(f"{row}-title", "").strip():
+            form[f"{row}-title"] = PurePath(kept.name).stem
+    return form, refused, cleaned
+
+
+def _keep(session: Session, practice: Practice, data: bytes | Picture, name: str, person: Person) -> StoredFile | None:
+    try:
+        return files.keep(session, practice, data, name, person)
+    except files.NoRoom:
+        log.exception("an upload could not be stored")
+        return None
 
 
 def only_own(session: Session, practice: Practice, section: Section, fields: dict[str, Any]) -> dict[str, Any]:
@@ -187,8 +203,8 @@ def _place_pictures(
     fields: dict[str, Any],
     arrived: list[Arrived],
     person: Person,
-) -> tuple[dict[str, Any], Refusals]:
-    """The answers with a row for each picture that came along, and a sentence for each that was refused.
+) -> tuple[dict[str, Any], list[Arrived]]:
+    """Return the answers with a row for each picture that came along, and those that were refused.
 
     The same picture twice, as after a double click, is taken once.
     """
@@ -203,24 +219,15 @@ def _place_pictures(
             if one.field != field.id or (one.picture and _sha256(one.picture) in known):
                 continue
             if one.picture is None or len(rows) >= most:
-                refused.append((one.box, _refusal(one, most)))
+                refused.append(replace(one, reason=one.reason or TOO_MANY, most=most))
                 continue
-            try:
-                kept = files.keep(session, practice, one.picture, one.name, person)
-            except files.NoRoom:
-                log.exception("an upload could not be stored")
-                refused.append((one.box, phrase_for("uploads", "no_room", name=one.name)))
+            if (kept := _keep(session, practice, one.picture, one.name, person)) is None:
+                refused.append(replace(one, reason=NO_ROOM))
                 continue
             known.add(kept.sha256)
             rows.append({"file": kept.id, "alt": "", "caption": "", "credit": "", "consent": False, "focus": ""})
         fields = _with_rows(fields, field, rows)
     return fields, refused
-
-
-def _refusal(one: Arrived, most: int) -> str:
-    if one.reason:
-        return refusals.picture_refusal(one.reason, one.name)
-    return phrase_for("uploads", "too_many_pictures", most, name=one.name)
 
 
 def _sha256(picture: Picture) -> str:
