@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -26,16 +26,21 @@ AFTER_THE_OTHERS = dt.timedelta(minutes=10)
 """By then, the other duties of the day have been tried as often as they may."""
 
 
+def _counting(name: str, work: Callable[[], int]) -> Kind:
+    """Return a daily duty whose result is how many things it has done."""
+    return Kind(lambda job: {name: work()}, daily=True)
+
+
 def init_app(app: Flask) -> None:
     """Register the kinds of work. The duties of a day are enqueued in this order."""
     app.extensions["sheaf_job_kinds"] = {
         # what is done daily
-        "ask_still_running": Kind(still_running.ask_job, daily=True),
-        "remind_of_calls": Kind(call_reminders.remind_job, daily=True),
-        "remind_of_returns": Kind(returned.remind_job, daily=True),
-        "ask_about_contacts": Kind(consents.ask_about_contacts, daily=True),
-        "end_contacts": Kind(consents.end_contacts, daily=True),
-        derived.KIND: Kind(derived.catch_up_job, daily=True),
+        "ask_still_running": _counting("asked", still_running.ask_still_running),
+        "remind_of_calls": _counting("reminded", call_reminders.remind),
+        "remind_of_returns": _counting("reminded", returned.remind),
+        "ask_about_contacts": _counting("asked", consents.ask_whether_they_hold),
+        "end_contacts": _counting("ended", consents.end_what_is_over),
+        derived.KIND: _counting("practices", derived.catch_up),
         "forget_api_answers": Kind(keys.forget_api_answers, priority=Priority.BULK, daily=True),
         "forget_deliveries": Kind(webhooks.forget_deliveries, priority=Priority.BULK, daily=True),
         "forget_selections": Kind(bundles.forget_selections, priority=Priority.BULK, daily=True),

@@ -110,11 +110,3 @@ def _public_with(session: Session, id: int, condition: ColumnElement[bool]) -> t
     practice = session.get_one(Practice, id)
     named = {one.mark for one in of_public(practice)} if practice.is_public else set()
     return practice, [one for one in found if one.mark in named]
-
-
-def ask_about_contacts(job: jobs.JobContext) -> dict[str, int]:
-    return {"asked": ask_whether_they_hold()}
-
-
-def end_contacts(job: jobs.JobContext) -> dict[str, int]:
-    return {"ended": end_what_is_over()}

@@ -5,7 +5,6 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp import jobs
 from webapp.collection.calls import open_now, text_in, today
 from webapp.core.db import unit_of_work
 from webapp.jobs import rounds
@@ -65,7 +64,3 @@ def _note_reminded(session: Session, id: int) -> int:
     call = session.get_one(Call, id, with_for_update=True)
     call.reminded = [*call.reminded, *_due(call)]
     return 0
-
-
-def remind_job(job: jobs.JobContext) -> dict[str, int]:
-    return {"reminded": remind()}

@@ -8,7 +8,6 @@ from flask import current_app
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.jobs import rounds
@@ -51,10 +50,6 @@ def _remind_of(session: Session, id: int) -> int:
 
 def _long_returned() -> tuple[ColumnElement[bool], ...]:
     return Practice.state == State.RETURNED, Practice.state_since < now() - _wait()
-
-
-def remind_job(job: jobs.JobContext) -> dict[str, int]:
-    return {"reminded": remind()}
 
 
 def _wait() -> dt.timedelta:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from webapp import jobs
 from webapp.accounts import security
 from webapp.consent.contacts import Privacy
 from webapp.core import links
@@ -89,7 +88,3 @@ def answer(session: Session, practice: Practice, person: Person, status: Running
         for editor in editors_of(session, practice):
             mail.write(session, "has_ended", editor, practice=practice, link=link, about={"year": note})
     return event
-
-
-def ask_job(job: jobs.JobContext) -> dict[str, int]:
-    return {"asked": ask_still_running()}

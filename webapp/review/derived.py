@@ -48,7 +48,3 @@ def ask_where_it_lags() -> None:
         log.warning("The catalogue or the desk lags behind the records: a worker is asked to catch up.")
         with unit_of_work() as session:
             jobs.enqueue(session, KIND, {})
-
-
-def catch_up_job(job: jobs.JobContext) -> jobs.Payload:
-    return {"practices": catch_up()}
