@@ -69,10 +69,9 @@ def start(
     return practice
 
 
-def problems(practice: Practice, *, complete: bool) -> tuple[Problem, ...]:
-    """Return what is wrong with the working copy and, if `complete`, what is missing."""
-    questionnaire = load(practice.questionnaire_version, "en")
-    return check(questionnaire, practice.working_copy.answers, complete=complete)
+def problems(practice: Practice) -> tuple[Problem, ...]:
+    """Return what is wrong with the working copy, and what is missing."""
+    return check(load(practice.questionnaire_version), practice.working_copy.answers, complete=True)
 
 
 def tasks(practice: Practice, questionnaire: Questionnaire) -> list[Task]:

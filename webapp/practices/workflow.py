@@ -115,7 +115,7 @@ def _refuse_unless_ready(
     for need in (one for one in Need if one in transition.needs):
         holds, reason = _HOLDS[need]
         if not holds(practice, note):
-            problems = records.problems(practice, complete=True) if need is Need.COMPLETE else ()
+            problems = records.problems(practice) if need is Need.COMPLETE else ()
             missing = approvals.missing(_session_of(practice), practice) if need is Need.CERTIFIED else ()
             raise Refused(reason, problems, [one.person.name or one.person.email for one in missing])
 
@@ -151,7 +151,7 @@ def _can_be_undone(practice: Practice) -> bool:
 # For each need: whether it holds for a practice and a note, and why a transition is refused if it does not.
 _HOLDS: dict[Need, tuple[Callable[[Practice, str], bool], Reason]] = {
     Need.IN_TIME: (lambda practice, note: calls.in_time(practice), Reason.CALL_CLOSED),
-    Need.COMPLETE: (lambda practice, note: not records.problems(practice, complete=True), Reason.INCOMPLETE),
+    Need.COMPLETE: (lambda practice, note: not records.problems(practice), Reason.INCOMPLETE),
     Need.NOTE: (lambda practice, note: bool(note), Reason.NOTE_MISSING),
     Need.PUBLIC: (lambda practice, note: practice.is_public, Reason.NOT_PUBLIC),
     Need.PUBLISHED_BEFORE: (lambda practice, note: bool(practice.published_revisions), Reason.NOT_PUBLIC),
