@@ -16,7 +16,7 @@ from webapp.editions import builds
 from webapp.imports import batches
 from webapp.jobs import Kind, Priority, forgetting
 from webapp.notifications import mail
-from webapp.practices import scheduling
+from webapp.practices import assignments
 from webapp.privacy import consents, erasing
 from webapp.reminders import call_reminders, returned, still_running
 from webapp.review import bundles, derived
@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
         mail.SEND_SIGN_IN: Kind(security.send_sign_in_job, mail.ATTEMPTS, Priority.AT_ONCE),
         "import": Kind(batches.work_through, priority=Priority.WAITED_FOR),
         "pack_sheets": Kind(bundles.pack_sheets, priority=Priority.WAITED_FOR),
-        "publish_on_day": Kind(scheduling.publish_on_day, priority=Priority.WAITED_FOR),
+        "publish_on_day": Kind(assignments.publish_on_day, priority=Priority.WAITED_FOR),
         # what follows from what somebody did
         "build_edition": Kind(builds.build_edition),
         "forget_files": Kind(erasing.forget_files),

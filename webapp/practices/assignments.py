@@ -1,13 +1,24 @@
-"""What editors do with a practice that stays in its state, as its history has it: who has it, when it appears."""
+"""What editors do with a practice that stays in its state: who has it, and on which day it is published by itself."""
 
+import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.models import Event, Person, Practice, Role
-from webapp.practices.transitions import Action
+from webapp import jobs
+from webapp.core import links
+from webapp.core.clock import now
+from webapp.core.db import unit_of_work
+from webapp.core.refusal import Refusal
+from webapp.models import Event, Person, Practice, Role, State
+from webapp.notifications import mail
+from webapp.practices.actions import carry_out
+from webapp.practices.transitions import Action, Refused
+
+HOUR = dt.time(6, tzinfo=dt.UTC)
+"""When in the day a practice appears: before the offices of the network open."""
 
 
 class Care(StrEnum):
@@ -24,6 +35,17 @@ class Care(StrEnum):
 
 class NoEditor(Exception):
     """The person to whom a practice was to be given is no editor."""
+
+
+class Reason(StrEnum):
+    """Why a practice is not published on a day."""
+
+    NOT_ACCEPTED = "not_accepted"
+    PAST = "past"
+
+
+class NotPossible(Refusal):
+    """A day of publication that cannot be set."""
 
 
 def assign(session: Session, practice: Practice, editor: Person | None, by: Person) -> Event | None:
@@ -55,3 +77,38 @@ def assigned_to(events: Sequence[Event]) -> int | None:
     """Return the id of the person who has the practice of this history; None if nobody has."""
     given = [one for one in events if one.action in (Care.ASSIGN, Action.TAKE)]
     return given[-1].about_id if given else None
+
+
+def plan_publication(session: Session, practice: Practice, day: dt.date, by: Person) -> Event:
+    """Have an accepted practice published on a day, in the place of an earlier plan. Raises NotPossible."""
+    due = dt.datetime.combine(day, HOUR)
+    if practice.state != State.ACCEPTED:
+        raise NotPossible(Reason.NOT_ACCEPTED)
+    if due <= now():
+        raise NotPossible(Reason.PAST)
+    event = note(session, practice, Care.SCHEDULE, by, due_at=due)
+    jobs.enqueue(session, "publish_on_day", {"practice": practice.id, "event": event.id}, by=by, not_before=due)
+    return event
+
+
+def cancel_publication(session: Session, practice: Practice, by: Person | None, reason: str = "") -> Event | None:
+    """Forget the day; None if there is none."""
+    if plan_of(practice.events) is None:
+        return None
+    return note(session, practice, Care.UNSCHEDULE, by, note=reason)
+
+
+def publish_on_day(job: jobs.JobContext) -> dict[str, Any]:
+    """Publish, unless the plan counts no longer; who set the day hears of a refusal."""
+    with unit_of_work() as session:
+        planned = session.get(Event, job.payload["event"])
+        if planned is None or planned.actor is None or plan_of(planned.practice.events) is not planned:
+            return {"published": False}
+        try:
+            carry_out(session, planned.practice, Action.PUBLISH, planned.actor)
+        except Refused as refused:
+            cancel_publication(session, planned.practice, None, refused.reason)
+            link = links.address("editor.practice", id=planned.practice_id)
+            mail.write(session, "not_published", planned.actor, practice=planned.practice, link=link)
+            return {"published": False, "refused": refused.reason}
+        return {"published": True}

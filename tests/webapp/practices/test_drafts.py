@@ -15,7 +15,7 @@ OTHERS = {
     # The answers of a row of an import, which is not the practice's.
     "imports/runs.py: row.answers",
     # Frozen answers and running texts, from which a person's data is taken; those of working copies go to `redact`.
-    "privacy/erasing.py: setattr(row, name, answers)",
+    "privacy/erasing.py: setattr(row, column.key, without(answers, keys))",
     "privacy/erasing.py: setattr(row, column.key, scrubbed(getattr(row, column.key), words))",
 }
 CHANGING = {"update", "pop", "popitem", "clear", "setdefault", "__setitem__", "__delitem__"}

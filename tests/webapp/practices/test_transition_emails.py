@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.core import clock
 from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
-from webapp.practices import drafts, scheduling, talk
+from webapp.practices import assignments, drafts, talk
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
 
@@ -169,7 +169,7 @@ def on_day(work, people):
     def make(id):
         day = (clock.now() + dt.timedelta(days=10)).date()
         with work() as session:
-            scheduling.plan(session, session.get(Practice, id), day, session.get(Person, people.editor.id))
+            assignments.plan_publication(session, session.get(Practice, id), day, session.get(Person, people.editor.id))
         return day
 
     return make

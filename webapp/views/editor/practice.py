@@ -27,7 +27,7 @@ from webapp.notifications import mail
 from webapp.notifications.letters import BETWEEN_US
 from webapp.phrases import proofs, refusals
 from webapp.phrases.tables import phrase_for
-from webapp.practices import assignments, languages, rewording, scheduling
+from webapp.practices import assignments, languages, rewording
 from webapp.practices.workflow import BY_ACTION, Action, available
 from webapp.privacy import consents
 from webapp.questionnaires import load_for_page
@@ -174,9 +174,9 @@ def publication(id: int) -> ResponseReturnValue:
     found, typed = practices_in_review.on_desk(id), request.form.get("day", "")
     try:
         if typed:
-            scheduling.plan(session(), found, dt.date.fromisoformat(typed), g.person)
+            assignments.plan_publication(session(), found, dt.date.fromisoformat(typed), g.person)
             flash(_("The day is set."), "success")
-        elif scheduling.take_back(session(), found, g.person):
+        elif assignments.cancel_publication(session(), found, g.person):
             flash(_("The day is taken back."), "success")
     except ValueError:
         flash(_("Write the day as year-month-day, for instance 2027-03-21."), "error")
