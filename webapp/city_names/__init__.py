@@ -46,36 +46,28 @@ def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
 
 def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
     """Return for each of several answers, by name as written, all names of each city: first the one that counts."""
-    written = {name for answers in several for name in _cities(answers)}
-    known = _known(session, written) if written else {}
-    others: dict[int, list[str]] = defaultdict(list)
-    if known:
-        spelt = select(CitySpelling.city_id, CitySpelling.name).where(CitySpelling.city_id.in_({*dict(known.values())}))
+    places = [answers.get("places", {}) for answers in several]
+    known = _known(session, {name for one in places for name in one.get("cities", ())})
+    ids, others = {id for id, _ in known.values()}, defaultdict[int, list[str]](list)
+    if ids:
+        spelt = select(CitySpelling.city_id, CitySpelling.name).where(CitySpelling.city_id.in_(ids))
         for id, name in session.execute(spelt.order_by(CitySpelling.name)):
             others[id].append(name)
-    return [{name: _spellings(name, answers, known, others) for name in _cities(answers)} for answers in several]
-
-
-def _cities(answers: Mapping[str, Any]) -> Sequence[str]:
-    found: Sequence[str] = answers.get("places", {}).get("cities", ())
+    found: list[dict[str, list[str]]] = []
+    for one in places:
+        found.append({})
+        for name in one.get("cities", ()):
+            city = next((known[code, name] for code in one.get("countries", ()) if (code, name) in known), None)
+            found[-1][name] = [city[1], *others[city[0]]] if city else [name]
     return found
 
 
 def _known(session: Session, written: Collection[str]) -> dict[tuple[str, str], tuple[int, str]]:
     """Return by country and spelling the id and name of cities; a name goes before a spelling."""
+    if not written:
+        return {}
     meant = select(CitySpelling.country, CitySpelling.name, City.id, City.name)
     meant = meant.join(City, City.id == CitySpelling.city_id).where(CitySpelling.name.in_(written))
     own = select(City.country, City.name, City.id, City.name).where(City.name.in_(written))
     rows = [*session.execute(meant), *session.execute(own)]
     return {(country, name): (id, counts) for country, name, id, counts in rows}
-
-
-def _spellings(
-    name: str,
-    answers: Mapping[str, Any],
-    known: Mapping[tuple[str, str], tuple[int, str]],
-    others: Mapping[int, Sequence[str]],
-) -> list[str]:
-    countries = answers.get("places", {}).get("countries", ())
-    found = next((known[country, name] for country in countries if (country, name) in known), None)
-    return [found[1], *others.get(found[0], ())] if found else [name]

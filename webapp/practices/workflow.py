@@ -65,18 +65,13 @@ def perform(
         contacts.agree(session, practice, practice.working_copy.answers.get(contacts.FIELD) or ())
         practice.reference = practice.reference or records.next_reference(session, now().year)
     if action in MAKES_PUBLIC:
-        _make_public(session, practice, frozen, again=action is Action.TRANSLATE)
+        taken_back = {one.language for one in practice.revisions if one.withdrawn_at}
+        for revision in frozen:  # what editors took back, an update does not publish again
+            if action is Action.TRANSLATE or revision.language not in taken_back:
+                revisions.make_public(session, practice, revision)
     if action in BRINGS_BACK:
         BRINGS_BACK[action](session, practice, actor)
     return _append(session, practice, transition, actor, note, frozen), was_public
-
-
-def _make_public(session: Session, practice: Practice, frozen: list[Revision], *, again: bool) -> None:
-    """Let the world see what was frozen; what editors took back of it only with `again`."""
-    for one in frozen:
-        taken_back = any(other.withdrawn_at for other in practice.revisions if other.language == one.language)
-        if again or not taken_back:
-            revisions.make_public(session, practice, one)
 
 
 def _append(
