@@ -101,10 +101,7 @@ def change(
     topics = all_of_them()
     before = next(one for one in topics if one.code == code)
     said = {language: clean_line(label) for language, label in labels.items()}
-    own = {language: label for language, label in said.items() if label != before.house_labels[language]}
-    after = (own, "" if colour == before.house_colour else colour, place, hidden)
-    now_own = {one: label for one, label in before.labels.items() if label != before.house_labels[one]}
-    if after == (now_own, "" if before.colour == before.house_colour else before.colour, before.place, before.hidden):
+    if not (differs := _told(before, said, colour, place, hidden)):
         return False
     order = [one.code for one in topics if one.code != code]
     order.insert(place - 1, code)
@@ -114,9 +111,11 @@ def change(
         session.add(setting)
     session.flush()
     row = session.get_one(TopicSetting, code)
-    row.labels, row.colour, row.hidden, row.by_id, row.at = own, after[1], hidden, by.id, now()
+    row.labels = {language: label for language, label in said.items() if label != before.house_labels[language]}
+    row.colour = "" if colour == before.house_colour else colour
+    row.hidden, row.by_id, row.at = hidden, by.id, now()
     session.flush()
-    log.note(session, Noted.TOPIC_CHANGED, by, subject=code, note=_told(before, said, colour, place, hidden))
+    log.note(session, Noted.TOPIC_CHANGED, by, subject=code, note=differs)
     catalogue.refresh(session)
     jobs.enqueue(session, "index_topic", {"topic": code}, by=by)
     questionnaires.forget()

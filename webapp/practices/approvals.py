@@ -52,15 +52,6 @@ def asked(session: Session, practice: Practice) -> list[Certification]:
     return sorted((one for one in latest.values() if one.withdrawn_at is None), key=lambda one: one.id)
 
 
-def latest_of(session: Session, certification: Certification) -> Certification:
-    """Return the last request to the same person for the same practice, to which an older e-mail leads, too."""
-    same = (
-        Certification.practice_id == certification.practice_id,
-        Certification.person_id == certification.person_id,
-    )
-    return session.scalars(select(Certification).where(*same).order_by(Certification.id.desc()).limit(1)).one()
-
-
 def standing(certification: Certification) -> Standing:
     """Return the state of a request; an approval of other answers than those of now is outdated."""
     if certification.approved is None:
@@ -78,7 +69,8 @@ def missing(session: Session, practice: Practice) -> list[Certification]:
 
 def may_see(session: Session, practice: Practice, person: Person) -> bool:
     """Return True if a person is asked to approve the practice, and so may read it."""
-    return any(one.person_id == person.id for one in asked(session, practice))
+    request = team.last_request(session, practice.id, person.id)
+    return request is not None and request.withdrawn_at is None
 
 
 def asked_of(session: Session, person: Person) -> list[Certification]:
@@ -97,7 +89,8 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
     practice, note = certification.practice, clean_text(note)
     copy = drafts.lock(session, practice)
     session.refresh(certification)
-    if certification.withdrawn_at is not None or latest_of(session, certification) is not certification:
+    last = team.last_request(session, practice.id, certification.person_id)
+    if certification.withdrawn_at is not None or last is not certification:
         raise NotPossible(Reason.TAKEN_BACK)
     if not practice.is_editable:
         raise NotPossible(Reason.CLOSED)

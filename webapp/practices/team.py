@@ -97,6 +97,12 @@ def hand_over(session: Session, practice: Practice, by: Person, person: Person, 
     security.send_invitation(session, "handed_over", person, practice, _path(practice.id), note, {"asked_by": by})
 
 
+def last_request(session: Session, practice_id: int, person_id: int) -> Certification | None:
+    """Return the last request to a person for an approval of a practice."""
+    theirs = (Certification.practice_id == practice_id, Certification.person_id == person_id)
+    return session.scalar(select(Certification).where(*theirs).order_by(Certification.id.desc()).limit(1))
+
+
 def refuse_many_emails(session: Session, person: Person) -> None:
     """Raise NotPossible (enough_emails) if others have caused a person as many as they may."""
     if security.has_enough(session, person, LinkPurpose.INVITED):
@@ -110,8 +116,7 @@ def _put(
     drafts.lock(session, practice)
     if person.id == by.id:
         raise NotPossible(Reason.YOURSELF)
-    theirs = (Certification.practice_id == practice.id, Certification.person_id == person.id)
-    request = session.scalar(select(Certification).where(*theirs).order_by(Certification.id.desc()).limit(1))
+    request = last_request(session, practice.id, person.id)
     if request is not None and request.withdrawn_at is None:
         raise NotPossible(Reason.APPROVES_IT)
     if emails:
