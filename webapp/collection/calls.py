@@ -50,7 +50,7 @@ def counts(session: Session) -> dict[int, tuple[int, int]]:
 
 
 def keep(session: Session, call: Call | None, terms: Terms, person: Person) -> Call:
-    """Make a call, or change one; its edition stays once a practice was begun with it."""
+    """Make a call, or change one; its questionnaire stays once a practice was begun with it."""
     action = Noted.CALL_CHANGED if call else Noted.CALL_MADE
     call = call or Call(by_id=person.id, reminded=[])
     if call.id is None or not has_practices(session, call):

@@ -15,11 +15,11 @@ from webapp.models import Call, CustomQuestionnaire, Person
 
 
 class InUse(Exception):
-    """The edition is activated: nothing of it changes any more."""
+    """The version is activated: nothing of it changes any more."""
 
 
 def all_of_them(session: Session) -> list[CustomQuestionnaire]:
-    """Return every edition that was brought in, the last one first."""
+    """Return every version that was brought in, the last one first."""
     return list(session.scalars(select(CustomQuestionnaire).order_by(CustomQuestionnaire.id.desc())))
 
 
@@ -28,9 +28,9 @@ def by_name(session: Session, name: str) -> CustomQuestionnaire | None:
 
 
 def bring(session: Session, files: Mapping[str, bytes], person: Person) -> CustomQuestionnaire:
-    """Keep the edition that these files are, in the place of one of its name. Raises QuestionnaireError and InUse."""
+    """Keep the version that these files are, in the place of one of its name. Raises QuestionnaireError and InUse."""
     checked = custom.check(files)
-    found = by_name(session, checked.edition)
+    found = by_name(session, checked.version)
     if found is not None and found.activated_at is not None:
         raise InUse
     found = found or CustomQuestionnaire(name=checked.version)
@@ -43,17 +43,19 @@ def bring(session: Session, files: Mapping[str, bytes], person: Person) -> Custo
     return found
 
 
-def activate(session: Session, edition: CustomQuestionnaire, person: Person) -> None:
-    """Let calls ask an edition, of which nothing changes from now on; a second time does no harm."""
-    if edition.activated_at is None:
-        edition.activated_at = now()
-        log.note(session, Noted.QUESTIONNAIRE_ACTIVATED, person, subject=edition.name)
+def activate(session: Session, version: CustomQuestionnaire, person: Person) -> None:
+    """Let calls ask a version, of which nothing changes from now on; a second time does no harm."""
+    if version.activated_at is None:
+        version.activated_at = now()
+        log.note(session, Noted.QUESTIONNAIRE_ACTIVATED, person, subject=version.name)
         _ask_anew(session)
 
 
-def drop(session: Session, edition: CustomQuestionnaire, person: Person) -> None:
-    """Delete an edition that was never activated. Raises InUse."""
-    if edition.activated_at is not None or session.scalar(select(Call.id).where(Call.questionnaire_version == edition.name)):
+def drop(session: Session, version: CustomQuestionnaire, person: Person) -> None:
+    """Delete a version that was never activated. Raises InUse."""
+    if version.activated_at is not None or session.scalar(
+        select(Call.id).where(Call.questionnaire_version == version.name)
+    ):
         raise InUse
     session.delete(version)
     log.note(session, Noted.QUESTIONNAIRE_DROPPED, person, subject=version.name)
@@ -66,6 +68,6 @@ def _ask_anew(session: Session) -> None:
 
 
 def usable(session: Session) -> list[str]:
-    """Return the editions that a call may ask: those that shipped, the newest first, and those that were activated."""
+    """Return the versions that a call may ask: those that shipped, the newest first, and those that were activated."""
     active = select(CustomQuestionnaire.name).where(CustomQuestionnaire.activated_at.is_not(None))
     return [*reversed(SHIPPED), *session.scalars(active.order_by(CustomQuestionnaire.name))]

@@ -49,8 +49,8 @@ def answers_in(copy: WorkingCopy, source: Revision | None = None) -> dict[str, A
     practice = copy.practice
     if source is None and copy.language == practice.language:
         return dict(copy.answers)
-    edition = (source or practice).questionnaire_version
-    return in_language(load(edition), (source or practice.working_copy).answers, copy.answers)
+    version = (source or practice).questionnaire_version
+    return in_language(load(version), (source or practice.working_copy).answers, copy.answers)
 
 
 def problems_in(copy: WorkingCopy, source: Revision | None = None) -> tuple[Problem, ...]:
@@ -70,8 +70,8 @@ def _is_of_these_words(practice: Practice, copy: WorkingCopy) -> bool:
     return source is None or _same_words(practice.questionnaire_version, source.answers, practice.working_copy.answers)
 
 
-def _same_words(edition: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
-    questionnaire = load(edition)
+def _same_words(version: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    questionnaire = load(version)
     return words(questionnaire, first) == words(questionnaire, second)
 
 

@@ -58,9 +58,9 @@ def start(
     if country or city:
         answers["places"] = {"countries": [city.country if city else country], "cities": [city.name] if city else []}
     city = city_of(session, answers)
-    edition = call.questionnaire_version if call else LATEST
+    version = call.questionnaire_version if call else LATEST
     practice = Practice(
-        questionnaire_version=edition, language=language, city=city, title=title, people=[person], call=call
+        questionnaire_version=version, language=language, city=city, title=title, people=[person], call=call
     )
     practice.copies.append(WorkingCopy(language=language, answers=answers, saved_by_id=person.id))
     session.add(practice)

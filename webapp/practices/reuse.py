@@ -86,7 +86,7 @@ def _copied(
 
 
 def contact_field(practice: Practice) -> tuple[Section, Field] | None:
-    """Return the section and field that ask for contacts, if the practice's edition has one."""
+    """Return the section and field that ask for contacts, if the practice's questionnaire has one."""
     questionnaire = load(practice.questionnaire_version, "en")
     return next(((s, field) for s in questionnaire.sections for field in s.fields if field.kind == "contacts"), None)
 

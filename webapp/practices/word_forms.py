@@ -154,7 +154,9 @@ def draft_of(session: Session, reading: Reading) -> Practice | None:
     return session.get(Practice, named[0]) if named else None
 
 
-def incoming(session: Session, practice: Practice, row: StoredFile, person: Person, questionnaire: Questionnaire) -> Incoming:
+def incoming(
+    session: Session, practice: Practice, row: StoredFile, person: Person, questionnaire: Questionnaire
+) -> Incoming:
     """Return what a document says against the draft, asked as in `questionnaire`. Raises files.Damaged, Refused."""
     asked = questionnaires.current()
     reading = word_form.read(files.read(row), asked)

@@ -65,29 +65,29 @@ def forget(error: BaseException | None = None) -> None:
     g.pop(_READ, None)
 
 
-def load(edition: str = LATEST, language: str = "en") -> Questionnaire:
-    """Return the questions of an edition in one language. Raises QuestionnaireError if there are none."""
-    return current().load(edition, language)
+def load(version: str = LATEST, language: str = "en") -> Questionnaire:
+    """Return the questions of a version in one language. Raises QuestionnaireError if there are none."""
+    return current().load(version, language)
 
 
-def load_or_english(edition: str, language: str) -> Questionnaire:
-    """Return the questions of an edition in one language, in English where they are not asked in it."""
-    return current().load_or_english(edition, language)
+def load_or_english(version: str, language: str) -> Questionnaire:
+    """Return the questions of a version in one language, in English where they are not asked in it."""
+    return current().load_or_english(version, language)
 
 
-def languages(edition: str = LATEST) -> tuple[str, ...]:
-    """Return the languages an edition is asked in, English first."""
-    return current().languages(edition)
+def languages(version: str = LATEST) -> tuple[str, ...]:
+    """Return the languages a version is asked in, English first."""
+    return current().languages(version)
 
 
-def asked_in(edition: str = LATEST) -> str:
+def asked_in(version: str = LATEST) -> str:
     """Return the language in which the questions are shown: the page's, or English where they are not in it."""
-    return code if (code := i18n.language()) in languages(edition) else "en"
+    return code if (code := i18n.language()) in languages(version) else "en"
 
 
-def load_for_page(edition: str = LATEST) -> Questionnaire:
-    """Return the questions of an edition in the language of the page, in English where they are not asked in it."""
-    return load(edition, asked_in(edition))
+def load_for_page(version: str = LATEST) -> Questionnaire:
+    """Return the questions of a version in the language of the page, in English where they are not asked in it."""
+    return load(version, asked_in(version))
 
 
 def topic(code: str) -> str:
