@@ -68,7 +68,8 @@ def _ask_whether(session: Session, id: int) -> int:
         one.asked_at = now()
     day = {"until": min(one.until for one in asked if one.until)}
     for person in team.deciders(session, practice):
-        link = security.make_link(session, person, next_path=links.path("privacy.of_city", id=id), valid=NOTICE)
+        page = links.path("confirmations.contacts", id=id)
+        link = security.make_link(session, person, next_path=page, valid=NOTICE)
         mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
     return 1
 

@@ -47,7 +47,8 @@ def _ask_about(session: Session, id: int) -> int:
     if practice is None or not _is_due(practice, moment):
         return 0
     for person in team.deciders(session, practice):
-        link = security.make_link(session, person, next_path=links.path("running.ask", id=id), valid=LINK_VALID)
+        page = links.path("confirmations.running", id=id)
+        link = security.make_link(session, person, next_path=page, valid=LINK_VALID)
         until = {"until": moment + LINK_VALID}
         mail.write(session, "still_running", person, practice=practice, link=link, about=until)
     practice.asked_running_at = moment

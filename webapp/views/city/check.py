@@ -70,7 +70,7 @@ def versions(practice: Practice) -> list[tuple[str, int]]:
 def page(practice: Practice, refusal: str = "", *, show_problems: bool = False) -> str:
     """Return the page on which everything is checked before it is sent; `refusal` says why it was not."""
     questionnaire, answers = questionnaire_of(practice), practice.working_copy.answers
-    problems = records.problems(practice, complete=True)
+    problems = records.problems(practice)
     unprintable = _unprintable(practice, questionnaire)
     return render_template(
         "city/check.html",

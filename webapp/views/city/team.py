@@ -182,7 +182,8 @@ def _not_possible(error: NotPossible) -> ResponseReturnValue:
 def certify(id: int) -> ResponseReturnValue:
     """The page of who approves: the sheet and two buttons. To anybody else it does not exist."""
     asked = get_or_404(Certification, id, person_id=g.person.id)
-    if (latest := approvals.latest_of(session(), asked)) is not asked:
+    latest = team.last_request(session(), asked.practice_id, asked.person_id)
+    if latest is not None and latest is not asked:
         return redirect(url_for("team.certify", id=latest.id))
     if request.method != "POST":
         return _certify_page(asked)

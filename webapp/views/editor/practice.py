@@ -180,7 +180,7 @@ def publication(id: int) -> ResponseReturnValue:
             flash(_("The day is taken back."), "success")
     except ValueError:
         flash(_("Write the day as year-month-day, for instance 2027-03-21."), "error")
-    except scheduling.NotPossible as error:
+    except assignments.NotPossible as error:
         flash(phrase_for("scheduling_refusals", error.reason), "error")
     return redirect(url_for("editor.practice", id=id))
 
