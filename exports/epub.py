@@ -87,7 +87,7 @@ def _pictures(sheets: Iterable[Sheet]) -> dict[str, tuple[str, Photo]]:
     """Return the path in the book and the photograph, by file id; one that two languages share stands there once."""
     pictures: dict[str, tuple[str, Photo]] = {}
     for sheet in sheets:
-        for row in sheet.answers.get("photos") or ():
+        for row in sheet.shared.photos:
             if row["file"] in sheet.photos and row["file"] not in pictures:
                 pictures[row["file"]] = (f"photos/{len(pictures) + 1}.jpg", sheet.photos[row["file"]])
     return pictures

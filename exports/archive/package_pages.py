@@ -154,7 +154,7 @@ class Index:
             for folder, word in (("photos", "photo"), ("documents", "document"))
             for number, file in enumerate(self._of(folder, sheet), start=1)
         ]
-        where = ", ".join((sheet.answers.get("places") or {}).get("cities", ()))
+        where = ", ".join(sheet.shared.cities)
         if sheet.language != self.language:
             where = ", ".join(filter(None, (where, self._word("in_language", name=self._language(sheet.language)))))
         return Markup('<strong lang="{}">{}</strong> <span class="where">{}</span><br>{}{}').format(

@@ -7,6 +7,7 @@ from exports.data.records import dumps
 from exports.metadata.description import Description, of_sheet
 from exports.metadata.metadata import filled
 from exports.sheet.sheet import Sheet
+from forms.values import Picture
 
 CONTEXT = "https://schema.org"
 Thing = dict[str, Any]
@@ -41,7 +42,7 @@ def practice(sheet: Sheet) -> Thing:
             "license": (about.licence.url or about.licence.name) if about.licence else "",
             "url": about.url,
             "citation": [_reference(row) for row in sheet.answers.get("references") or ()],
-            "image": [_picture(row) for row in sheet.answers.get("photos") or ()],
+            "image": [_picture(row) for row in sheet.shared.photos],
         }
     )
 
@@ -66,7 +67,7 @@ def _reference(row: dict[str, Any]) -> Thing:
     )
 
 
-def _picture(row: dict[str, Any]) -> Thing:
+def _picture(row: Picture) -> Thing:
     return filled(
         {
             "@type": "ImageObject",

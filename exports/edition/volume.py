@@ -1,6 +1,6 @@
 """A year's edition as frozen data, and the groups its sheets stand in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -148,17 +148,13 @@ def practices(sheets: Iterable[Sheet]) -> int:
 
 def countries(sheet: Sheet | Tombstone, language: str) -> tuple[str, ...]:
     """Return the names of the countries in a language."""
-    codes = sheet.countries if isinstance(sheet, Tombstone) else _places(sheet).get("countries", ())
+    codes = sheet.countries if isinstance(sheet, Tombstone) else sheet.shared.countries
     return tuple(country_name(code, language) for code in codes)
 
 
 def cities(sheet: Sheet | Tombstone) -> tuple[str, ...]:
     """Return the cities as their people wrote them."""
-    return tuple(sheet.cities if isinstance(sheet, Tombstone) else _places(sheet).get("cities", ()))
-
-
-def _places(sheet: Sheet) -> Mapping[str, Sequence[str]]:
-    return sheet.answers.get("places") or {}
+    return tuple(sheet.cities if isinstance(sheet, Tombstone) else sheet.shared.cities)
 
 
 def topics(volume: Volume, sheet: Sheet | Tombstone) -> Mapping[str, str]:

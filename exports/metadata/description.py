@@ -64,25 +64,23 @@ class Description:
 def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
     """Return the description of a practice, made by its cities, or by its countries where it is a national one."""
     words = sheet.questionnaire.language
-    places = sheet.answers.get("places") or {}
-    codes = tuple(places.get("countries", ()))
-    countries = tuple(country_name(code, words) for code in codes)
-    cities = tuple(places.get("cities", ()))
+    shared = sheet.shared
+    countries = tuple(country_name(code, words) for code in shared.countries)
     return Description(
         identifier=sheet.reference,
         key=key(sheet),
         title=sheet.title,
-        makers=cities or countries or ((sheet.network,) if sheet.network else ()),
+        makers=shared.cities or countries or ((sheet.network,) if sheet.network else ()),
         publisher=sheet.network,
         language=sheet.language,
         issued_on=sheet.published_on,
         version=sheet.version,
         abstract=_abstract(sheet),
         subjects=tuple(topic.label for topic in sheet.topics),
-        cities=cities,
+        cities=shared.cities,
         countries=countries,
-        country_codes=codes,
-        covers=covers(sheet.answers.get("period") or {}),
+        country_codes=shared.countries,
+        covers=covers(shared.period),
         url=safe_url(sheet.url),
         licence=licence(sheet),
         part_of=part_of,
@@ -91,19 +89,14 @@ def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
 
 def _abstract(sheet: Sheet) -> str:
     """Return the practice in one sentence, as it is printed."""
-    said = str(sheet.answers.get(TAGLINE) or "")
-    return (
-        prose.plain_text(said)
-        if any(f.kind == "prose" for f in sheet.questionnaire.fields if f.id == TAGLINE)
-        else said
-    )
+    tagline, fields = sheet.shared.tagline, sheet.questionnaire.fields
+    return prose.plain_text(tagline) if any(f.id == TAGLINE and f.kind == "prose" for f in fields) else tagline
 
 
 def of_volume(volume: Volume) -> Description:
     """Return the description of an edition, made by the network, without a licence of its own."""
     sheets = volume.sheets
-    places = [sheet.answers.get("places") or {} for sheet in sheets]
-    codes = tuple(dict.fromkeys(code for place in places for code in place.get("countries", ())))
+    codes = tuple(dict.fromkeys(code for sheet in sheets for code in sheet.shared.countries))
     return Description(
         identifier=volume.reference or str(volume.year),
         key=f"good-practices-{volume.year}",

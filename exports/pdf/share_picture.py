@@ -66,9 +66,8 @@ def render(sheet: Sheet, photo: bytes | None) -> bytes:
 
 def _foot(draw: ImageDraw.ImageDraw, sheet: Sheet, edge: int, anchor: str, room: int) -> None:
     """Draw where it is, and whose network."""
-    places = sheet.answers.get("places") or {}
-    language = sheet.questionnaire.language
-    where = [*places.get("cities", ())[:3], *(country_name(code, language) for code in places.get("countries", ())[:2])]
+    shared, language = sheet.shared, sheet.questionnaire.language
+    where = [*shared.cities[:3], *(country_name(code, language) for code in shared.countries[:2])]
     for text, faces, bottom, colour in (
         (", ".join(where), _BOLD, HEIGHT - _EDGE - 40, _INK),
         (sheet.network, _SANS, HEIGHT - _EDGE, _QUIET),
@@ -122,7 +121,6 @@ def _font(faces: Sequence[str], text: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _cropped(photo: bytes, sheet: Sheet) -> Image.Image:
-    photos = sheet.answers.get("photos") or [{}]
-    across, down = focus.point(photos[0].get("focus", "")) or focus.USUAL
+    across, down = next((focus.point(row.get("focus", "")) for row in sheet.shared.photos), None) or focus.USUAL
     with Image.open(io.BytesIO(photo)) as opened:
         return ImageOps.fit(opened.convert("RGB"), (_PHOTO, HEIGHT), centering=(across / 100, down / 100))

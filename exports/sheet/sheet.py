@@ -8,6 +8,7 @@ from typing import Any
 
 from exports.house_style import house
 from exports.sheet.blocks import Topic
+from forms.answers.shared import SharedAnswers
 from forms.questionnaire.model import Choice, Field, Questionnaire, Role
 
 TOPICS = "topics"
@@ -76,6 +77,11 @@ class Sheet:
     def direction(self) -> str:
         """`ltr` or `rtl`, by the language."""
         return house.direction(self.language)
+
+    @property
+    def shared(self) -> SharedAnswers:
+        """The answers to the questions that every questionnaire asks."""
+        return SharedAnswers.of(self.answers)
 
     @property
     def title(self) -> str:

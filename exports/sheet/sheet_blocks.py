@@ -183,10 +183,9 @@ def _story(found: list[Block]) -> list[Block]:
 def imprint(sheet: Sheet) -> b.Imprint:
     """How to cite the sheet, its address and its licence."""
     language = sheet.questionnaire.language
-    title = str(sheet.answers.get("title") or "")
-    value = sheet.answers.get("places") or {}
-    countries = [country_name(code, language) for code in value.get("countries", ())]
-    where = ", ".join(value.get("cities", ()) or countries)
+    title = sheet.shared.title
+    countries = [country_name(code, language) for code in sheet.shared.countries]
+    where = ", ".join(sheet.shared.cities or countries)
     named = house.word(language, "place_and_title", place=where, title=title) if where and title else title or where
     parts = [named, sheet.network, *edition_line(sheet)]
     return b.Imprint(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from forms.answers.shared import SharedAnswers
 from forms.answers.validation import parse
 from forms.intake.columns import CONTACT_TARGETS, IN_COLUMNS, KEY, LANGUAGE, NOTE
 from forms.intake.doubts import Doubt
@@ -73,14 +74,13 @@ def of_row(
     answers, problems = parse(questionnaires[0], reader.answers())
     doubts = [*reader.doubts, *(Doubt("unreadable", problem.field) for problem in problems)]
     notes = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
-    title, places = str(answers.get("title", "")), answers.get("places") or {"countries": [], "cities": []}
-    if title:
-        described = _described(title, places["countries"], places["cities"])
-    else:
+    shared = SharedAnswers.of(answers)
+    described = _described(shared.title, shared.countries, shared.cities)
+    if not shared.title:
         described = _short_hash(json.dumps(row, sort_keys=True, ensure_ascii=False))
     return Candidate(
         key=_text(reader.cells.get(KEY, ""))[:200] or described,
-        title=title,
+        title=shared.title,
         language=reader.language(),
         answers=answers,
         notes=(*((header, text) for header, text in notes if text), *reader.notes),

@@ -37,8 +37,7 @@ def set_countries(session: Session, person: Person, countries: Collection[str], 
 def countries_in(practice: Practice) -> frozenset[str]:
     """Return the countries of what a practice's city sent last; none before the first sending."""
     sent = practice.sent_revision
-    places = (sent.answers.get("places") or {}) if sent else {}
-    return frozenset(places.get("countries", ()))
+    return frozenset(sent.shared.countries if sent else ())
 
 
 def place_for(session: Session, person: Person, practice: Practice) -> CoordinatedCountry | None:

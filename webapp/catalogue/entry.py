@@ -12,6 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from forms.answers.passages import Passage
+from forms.answers.shared import SharedAnswers
 from forms.places.countries import country_name
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.field_types import ByType
@@ -60,7 +61,7 @@ def texts_of(revision: Revision, names: Names) -> Texts:
         if field.searchable and revision.answers.get(field.id):
             part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
             parts[part] += _said(field, revision)
-    called = _called(names, revision.answers.get("places", {}).get("countries", ()))
+    called = _called(names, revision.shared.countries)
     found = {name: words("\n".join(said for said, _ in some)) for name, some in parts.items()}
     beside = {name: [one for said, language in some for one in tokens(said, language)] for name, some in parts.items()}
     return Texts(
@@ -109,22 +110,21 @@ def _facts(field: Field, revision: Revision) -> Iterator[tuple[str, str]]:
 
 def row_of(revision: Revision, names: Names) -> dict[str, Any]:
     """Return the row of CatalogueEntry of a published revision, with the cities' preferred `names`."""
-    answers = revision.answers
-    places = answers.get("places", {})
-    first, last = years(answers.get("period", {}))
+    shared = revision.shared
+    first, last = years(shared.period)
     return {
         "revision_id": revision.id,
         "rules": rules(),
         "practice_id": revision.practice_id,
         "language": revision.language,
         "is_own": revision.language == revision.practice.language,
-        "sort_title": " ".join(words(answers.get("title", "")))[:120],
+        "sort_title": " ".join(words(shared.title))[:120],
         "published_at": revision.published_at or dt.datetime.fromtimestamp(0, dt.UTC),
         "first_year": first,
         "last_year": last,
         "facets": {
-            "topic": list(answers.get("topics", ())),
-            "country": list(places.get("countries", ())),
+            "topic": list(shared.topics),
+            "country": list(shared.countries),
             "city": list(dict.fromkeys(known[0] for known in names.values() if city_key(known[0]))),
         },
     }
@@ -145,7 +145,7 @@ def city_key(name: str) -> str:
 
 def title_words(answers: Mapping[str, Any], names: Names) -> set[str]:
     """Return the words of the title and of the cities' names, as written and as preferred."""
-    return set(words("\n".join([answers.get("title", ""), *names, *(known[0] for known in names.values())])))
+    return set(words("\n".join([SharedAnswers.of(answers).title, *names, *(known[0] for known in names.values())])))
 
 
 def _year(text: str | None) -> int | None:

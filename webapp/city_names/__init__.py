@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from forms.answers.shared import SharedAnswers
 from forms.places.countries import COUNTRIES
 from forms.text.plain import clean_line
 from webapp.models import City, CitySpelling
@@ -39,25 +40,24 @@ def city_for(session: Session, country: str, name: str) -> City | None:
 
 def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
     """Return the city that answers name first; None for a whole country, and for what cannot be one."""
-    places = answers.get("places", {})
-    country, name = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
+    country, name = SharedAnswers.of(answers).first_place
     return city_for(session, country, name) if country in COUNTRIES and len(name) <= CITY_LENGTH else None
 
 
 def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
     """Return for each of several answers, by name as written, all names of each city: first the one that counts."""
-    places = [answers.get("places", {}) for answers in several]
-    known = _known(session, {name for one in places for name in one.get("cities", ())})
+    shared = [SharedAnswers.of(answers) for answers in several]
+    known = _known(session, {name for one in shared for name in one.cities})
     ids, others = {id for id, _ in known.values()}, defaultdict[int, list[str]](list)
     if ids:
         spelt = select(CitySpelling.city_id, CitySpelling.name).where(CitySpelling.city_id.in_(ids))
         for id, name in session.execute(spelt.order_by(CitySpelling.name)):
             others[id].append(name)
     found: list[dict[str, list[str]]] = []
-    for one in places:
+    for one in shared:
         found.append({})
-        for name in one.get("cities", ()):
-            city = next((known[code, name] for code in one.get("countries", ()) if (code, name) in known), None)
+        for name in one.cities:
+            city = next((known[code, name] for code in one.countries if (code, name) in known), None)
             found[-1][name] = [city[1], *others[city[0]]] if city else [name]
     return found
 

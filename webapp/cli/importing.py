@@ -254,13 +254,14 @@ def _editor(session: Session, address: str) -> Person | None:
 
 def _report(planned: RowPreview) -> None:
     """Print the gap report of one practice: what is known, doubtful and to be asked, and of whom."""
+    from forms.answers.shared import SharedAnswers
     from forms.answers.validation import check
     from forms.questionnaire.shipped import LATEST, load
 
     one = planned.candidate
     missing = dict.fromkeys(problem.field for problem in check(load(LATEST), one.answers, complete=True))
-    places = one.answers.get("places") or {"countries": [], "cities": []}
-    asked = ", ".join(places["cities"]) or ", ".join(places["countries"]) or "nobody knows which city"
+    shared = SharedAnswers.of(one.answers)
+    asked = ", ".join(shared.cities) or ", ".join(shared.countries) or "nobody knows which city"
     click.echo(f"\n{one.title or '(no title)'} [{planned.outcome}]")
     click.echo(f"  known: {', '.join(one.answers) or 'nothing'}")
     click.echo(f"  to ask of {asked}: {', '.join(missing)}")

@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.answers.shared import SharedAnswers
 from webapp.core.clock import now
 from webapp.models import ContactConsent, Practice, Revision
 
@@ -83,8 +84,8 @@ def for_everyone(practice: Practice, answers: Mapping[str, Any], revision: Revis
 
 def organisation(contact: Contact, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stands in the place of a person: their organisation, or else the city or the network."""
-    cities = (answers.get("places") or {}).get("cities") or ()
-    name = contact.get("organisation") or next(iter(cities), "") or current_app.config["SETTINGS"].network
+    _, city = SharedAnswers.of(answers).first_place
+    name = contact.get("organisation") or city or current_app.config["SETTINGS"].network
     empty = dict.fromkeys(("role", "organisation", "email", "telephone"), "")
     return {**contact, **empty, "name": name}
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forms.answers.shared import SharedAnswers
 from forms.answers.translations import translatable
 from webapp import editions, jobs
 from webapp.accounts import coordinators, security
@@ -107,15 +108,15 @@ def _practice(session: Session, seed: SeedPractice, editor: Person) -> Practice:
 def _version(session: Session, practice: Practice, author: Person, language: str, words: Mapping[str, Any]) -> None:
     """Store the words of another language, which go along when the practice is sent."""
     copy = languages.offer(session, practice, language, author)
-    pictures = practice.working_copy.answers.get("photos", ())
+    pictures = SharedAnswers.of(practice.working_copy.answers).photos
     photos = [{"file": row["file"], **texts} for row, texts in zip(pictures, words.get("photos", ()), strict=True)]
     translated = {**words, **({"photos": photos} if photos else {})}
     drafts.save(session, copy, translated, author)
 
 
 def _city(session: Session, seed: SeedPractice) -> Any:
-    places = seed.answers["places"]
-    return city_for(session, places["countries"][0], places["cities"][0]) if places["cities"] else None
+    country, city = SharedAnswers.of(seed.answers).first_place
+    return city_for(session, country, city) if city else None
 
 
 def _pictures(session: Session, practice: Practice, seed: SeedPractice, author: Person) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def sheets_of(session: Session, ids: Sequence[int]) -> tuple[dict[int, Sheet], d
             sheets[id] = publishing.to_sheet(session, publishing.of_revision(found[id]))
         except files.Damaged as error:
             revision = found[id]
-            refused[id] = f"{revision.practice.reference} “{revision.answers.get('title', '')}”: {error}."
+            refused[id] = f"{revision.practice.reference} “{revision.shared.title}”: {error}."
     return sheets, refused
 
 

@@ -18,6 +18,7 @@ from exports.render_pool import pool
 from exports.render_pool.pool import RenderTask, Work
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo, Sheet, StoredPhoto
+from forms.answers.shared import SharedAnswers
 from webapp import jobs
 from webapp.consent import contacts
 from webapp.core import links
@@ -169,7 +170,7 @@ def stored_photos(session: Session, several: Iterable[Mapping[str, Any]]) -> dic
 
 
 def _photos(answers: Mapping[str, Any]) -> list[str]:
-    return [one["file"] for one in answers.get("photos", ())]
+    return [one["file"] for one in SharedAnswers.of(answers).photos]
 
 
 def _photo(row: StoredFile, *, looked_at: bool) -> Photo:

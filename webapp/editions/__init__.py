@@ -124,8 +124,7 @@ def addable(session: Session, edition: Edition, words: str = "") -> list[Revisio
 
 
 def _searched(revision: Revision) -> str:
-    cities = revision.answers.get("places", {}).get("cities", ())
-    return " ".join([revision.practice.reference or "", str(revision.answers.get("title", "")), *cities])
+    return " ".join([revision.practice.reference or "", revision.shared.title, *revision.shared.cities])
 
 
 def published_in(session: Session, year: int) -> list[Revision]:
@@ -142,7 +141,7 @@ def ran_in(session: Session, year: int) -> list[Revision]:
 
 
 def _ran(revision: Revision, year: int) -> bool:
-    period = revision.answers.get("period") or {}
+    period = revision.shared.period
     start, end = (int((period.get(name) or "0")[:4]) for name in ("start", "end"))
     if period.get("ongoing"):
         return bool(start) and start <= year <= now().year
@@ -153,7 +152,7 @@ def years(session: Session) -> dict[int, int]:
     """Return the years of which a volume can be made, newest first, with how many public revisions would be in it."""
     found = dict(records.published_years(session))
     everything = records.published(session)
-    begun = [int(start[:4]) for one in everything if (start := (one.answers.get("period") or {}).get("start"))]
+    begun = [int(start[:4]) for one in everything if (start := one.shared.period.get("start"))]
     for year in range(min(begun, default=now().year), now().year + 1):
         if year not in found and (count := sum(_ran(one, year) for one in everything)):
             found[year] = count

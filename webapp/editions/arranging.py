@@ -53,16 +53,16 @@ def _keys(edition: Edition) -> Callable[[Revision], Key]:
 
 
 def _title(revision: Revision) -> str:
-    return sort_key(str(revision.answers.get("title", "")))
+    return sort_key(revision.shared.title)
 
 
 def _country(revision: Revision, language: str) -> tuple[bool, str]:
-    code = next(iter(revision.answers.get("places", {}).get("countries", ())), "")
+    code, _ = revision.shared.first_place
     return not code, sort_key(country_name(code, language)) if code else ""
 
 
 def _topic(revision: Revision) -> tuple[bool, int]:
-    code = next(iter(revision.answers.get("topics", ())), "")
+    code = next(iter(revision.shared.topics), "")
     return not code, questionnaires.topic_style(code).number
 
 

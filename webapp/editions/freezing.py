@@ -78,7 +78,7 @@ def row_of(revision: Revision) -> Row:
         "reference": revision.practice.reference or "",
         "language": revision.language,
         "version": revision.number,
-        "title": str(revision.answers.get("title", "")),
+        "title": revision.shared.title,
     }
 
 

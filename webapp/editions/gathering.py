@@ -158,13 +158,12 @@ def _withdrawn(session: Session, edition: Edition) -> tuple[Tombstone, ...]:
 def _tombstone(session: Session, practice: Practice, row: dict[str, str]) -> Tombstone:
     gone = records.last_event(session, practice, Action.WITHDRAW)
     sent = practice.sent_revision
-    places = sent.answers.get("places", {}) if sent else {}
     return Tombstone(
         reference=practice.reference or "",
         title=row["title"],
         language=row["language"],
-        cities=tuple(places.get("cities", ())),
-        countries=tuple(places.get("countries", ())),
+        cities=sent.shared.cities if sent else (),
+        countries=sent.shared.countries if sent else (),
         withdrawn_on=gone.at.date() if gone else None,
         reason=(gone.note or "") if gone else "",
     )

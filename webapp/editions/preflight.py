@@ -27,7 +27,7 @@ class Finding:
 
 def findings(session: Session, revisions: Sequence[Revision]) -> dict[int, list[Finding]]:
     """Return what there is to know about these revisions, by id; those without findings are left out."""
-    photos = {photo["file"] for one in revisions for photo in one.answers.get("photos", ())}
+    photos = {photo["file"] for one in revisions for photo in one.shared.photos}
     rows = session.scalars(select(StoredFile).where(StoredFile.id.in_(photos)))
     sizes = {row.id: (row.width, row.height) for row in rows}
     twins = _twins(revisions)
@@ -42,7 +42,7 @@ def _about(revision: Revision, sizes: dict[str, tuple[int, int]], twins: dict[in
     originals = {one.id for one in practice.published_revisions if one.language == practice.language}
     if revision.source_id is not None and revision.source_id not in originals:
         yield Finding("stale_translation")
-    photos = revision.answers.get("photos", ())
+    photos = revision.shared.photos
     ids = [photo["file"] for photo in photos if photo["file"] in sizes]
     known = [Figure(id, *sizes[id], alt="", caption="", credit="") for id in ids]
     if coarse := resolution.coarse_among(known):
@@ -58,9 +58,8 @@ def _twins(revisions: Sequence[Revision]) -> dict[int, str]:
     seen: dict[tuple[str, ...], Revision] = {}
     found: dict[int, str] = {}
     for one in revisions:
-        places = one.answers.get("places", {})
-        where = sorted((*places.get("countries", ()), *places.get("cities", ())))
-        mark = (one.language, str(one.answers.get("title", "")).casefold().strip(), *where)
+        shared = one.shared
+        mark = (one.language, shared.title.casefold().strip(), *sorted((*shared.countries, *shared.cities)))
         other = seen.setdefault(mark, one)
         if other.practice_id != one.practice_id:
             found[one.id] = other.practice.reference or ""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import Session, selectinload
 
+from forms.answers.shared import SharedAnswers
 from forms.answers.validation import parse
 from forms.intake import candidate
 from forms.intake.candidate import Candidate
@@ -103,8 +104,7 @@ def is_untouched(row: ImportedRow, practice: Practice) -> bool:
 
 def place_of(answers: Mapping[str, Any]) -> str:
     """Return a key that sorts rows by country and first city."""
-    places = answers.get("places") or {}
-    return "|".join(key(next(iter(places.get(part, ())), "")) for part in ("countries", "cities"))
+    return "|".join(map(key, SharedAnswers.of(answers).first_place))
 
 
 def candidate_of(row: ImportedRow) -> Candidate:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
+from forms.answers.shared import SharedAnswers
 from forms.questionnaire.shipped import LATEST
 from webapp.city_names import city_of
 from webapp.core.clock import now
@@ -90,7 +91,7 @@ class Writer:
             questionnaire_version=LATEST,
             language=language,
             city_id=self._city(session, row.answers),
-            title=str(row.answers.get("title", "")),
+            title=SharedAnswers.of(row.answers).title,
             people=[by] if by else [],
             copies=[WorkingCopy(language=language, answers=row.answers, saved_by_id=import_.by_id)],
         )
@@ -98,8 +99,7 @@ class Writer:
         return practice
 
     def _city(self, session: Session, answers: Mapping[str, Any]) -> int | None:
-        places = answers.get("places") or {}
-        where = next(iter(places.get("countries", ())), ""), next(iter(places.get("cities", ())), "")
+        where = SharedAnswers.of(answers).first_place
         if where not in self._cities:
             city = city_of(session, answers)
             self._cities[where] = city.id if city else None

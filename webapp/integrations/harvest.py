@@ -65,9 +65,8 @@ def public_versions(session: Session, practice_ids: Sequence[int]) -> list[Publi
 
 def kinds_of(revision: Revision) -> list[tuple[str, str]]:
     """Return the topics and countries of a revision, each as a kind and a code."""
-    answers = revision.answers
-    countries = answers.get("places", {}).get("countries", ())
-    return [*(("topic", code) for code in answers.get("topics", ())), *(("country", code) for code in countries)]
+    shared = revision.shared
+    return [*(("topic", code) for code in shared.topics), *(("country", code) for code in shared.countries)]
 
 
 def stamp(revision: Revision) -> dt.datetime:

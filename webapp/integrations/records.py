@@ -25,19 +25,19 @@ Record = dict[str, Any]
 
 def summary(revision: Revision, languages: Sequence[str]) -> Record:
     """Return a practice as lists have it; `languages` are those in which it can be read."""
-    practice, answers = revision.practice, revision.answers
-    photo = next(iter(answers.get("photos", ())), None)
+    practice, shared = revision.practice, revision.shared
+    photo = next(iter(shared.photos), None)
     return {
         "reference": practice.reference,
         "language": revision.language,
         "languages": list(languages),
         "version": revision.number,
-        "title": answers.get("title", ""),
-        "tagline": answers.get("tagline", ""),
-        "countries": answers.get("places", {}).get("countries", []),
-        "cities": answers.get("places", {}).get("cities", []),
-        "topics": answers.get("topics", []),
-        "period": answers.get("period"),
+        "title": shared.title,
+        "tagline": shared.tagline,
+        "countries": list(shared.countries),
+        "cities": list(shared.cities),
+        "topics": list(shared.topics),
+        "period": shared.period or None,
         "published_at": revision.published_at.isoformat() if revision.published_at else None,
         "picture": {"url": address("public.picture", id=photo["file"]), "alt": photo["alt"]} if photo else None,
         "url": address("public.practice", slug=practice.slug, language=revision.language),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from forms.answers.shared import SharedAnswers
 from forms.answers.validation import far_too_long, parse
 from forms.file_kind import FileKind, kind_of
 from forms.questionnaire.model import Questionnaire
@@ -122,9 +123,7 @@ def _foreign_files(
 def _other_places(city: City, answers: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[Fault]:
     if "places" not in raw:
         return
-    places = answers.get("places", {})
-    first = (next(iter(places.get(part, ())), "") for part in ("countries", "cities"))
-    if tuple(first) != (city.country, city.name):
+    if SharedAnswers.of(answers).first_place != (city.country, city.name):
         said = f"This key is for {city.name} ({city.country}), which must be named first. Other places may follow."
         yield Fault("places", "not_this_city", said)
 

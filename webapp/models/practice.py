@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forms.answers.shared import SharedAnswers
 from webapp.core.clock import now
 from webapp.models.base import Base, one_of
 from webapp.models.calls import Call
@@ -101,7 +102,7 @@ class Practice(Base):
     def sent_title(self) -> str:
         """The title for everybody but the practice's own people; before the first sending, the one that it has now."""
         sent = self.sent_revision
-        return str(sent.answers.get("title", "")) if sent else self.title
+        return sent.shared.title if sent else self.title
 
 
 class PracticePerson(Base):
@@ -167,6 +168,11 @@ class Revision(Base):
     withdrawn_at: Mapped[dt.datetime | None]  # a translation, until one in its language is public again
     shown_at: Mapped[dt.datetime | None]  # when the world began to see it, or saw it again
     practice: Mapped[Practice] = relationship(back_populates="revisions")
+
+    @property
+    def shared(self) -> SharedAnswers:
+        """The answers to the questions that every questionnaire asks."""
+        return SharedAnswers.of(self.answers)
 
 
 class Event(Base):

@@ -66,7 +66,7 @@ def _is_due(practice: Practice, moment: dt.datetime) -> bool:
     shown = max(practice.published_revisions, key=lambda one: one.published_at or moment)
     published = shown.published_at or moment
     said = [event for event in practice.events if event.action in set(Running)]
-    period = shown.answers.get("period") or {}
+    period = shown.shared.period
     if published > moment - A_YEAR or (period.get("end") and not period.get("ongoing")):
         return False
     if not said or said[-1].at < published:

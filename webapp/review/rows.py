@@ -146,9 +146,9 @@ def _translation_waits(practice: Practice) -> bool:
 
 def _labels(practice: Practice) -> set[tuple[str, str]]:
     sent = practice.sent_revision
-    answers = sent.answers if sent else {}
-    topics = {("topic", code) for code in answers.get("topics", ())}
-    return topics | {("country", code) for code in (answers.get("places") or {}).get("countries", ())}
+    if sent is None:
+        return set()
+    return {("topic", code) for code in sent.shared.topics} | {("country", code) for code in sent.shared.countries}
 
 
 def _words(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
+from forms.answers.shared import SharedAnswers
 from forms.answers.validation import check
 from forms.intake import columns
 from forms.questionnaire.model import Questionnaire
@@ -37,8 +37,7 @@ class Shown:
     """A row as the page shows it; `changes` are the questions whose answers would be written anew."""
 
     row: ImportedRow
-    places: dict[str, Any]
-    period: dict[str, Any]
+    shared: SharedAnswers
     doubts: list[str]
     notes: list[tuple[str, str]]
     known: list[str]
@@ -97,12 +96,13 @@ def one(id: int) -> str:
     changed = [row.source_key for row in rows if is_prepared and row.outcome == ImportOutcome.UPDATED]
     last = preview.last_rows(session(), found.source, changed) if changed else {}
     shown = [_shown(row, last.get(row.source_key), questionnaire) for row in rows]
+    by_place = [list(group) for _, group in groupby(shown, lambda row: (row.shared.countries, row.shared.cities))]
     return render_template(
         "editor/import.html",
         found=found,
         busy=imports.is_busy(found),
         stopped=batches.is_stopped(found),
-        groups=[(places, list(group)) for places, group in groupby(shown, key=lambda row: row.places)],
+        groups=[(group[0].shared, group) for group in by_place],
         counts=imports.outcomes(session(), found),
         chosen=imports.chosen_rows(session(), found),
         outdated=preview.is_outdated(session(), found),
@@ -131,8 +131,7 @@ def _shown(row: ImportedRow, last: ImportedRow | None, questionnaire: Questionna
     before = last.answers if last else one.answers
     return Shown(
         row=row,
-        places=one.answers.get("places") or {"countries": [], "cities": []},
-        period=one.answers.get("period") or {},
+        shared=SharedAnswers.of(one.answers),
         doubts=[sentences.doubt(doubt, questionnaire) for doubt in one.doubts],
         notes=[(sentences.note_name(name, questionnaire), text) for name, text in one.notes],
         known=[field.label for field in questionnaire.fields if field.id in one.answers],

@@ -14,6 +14,7 @@ from exports import ExportError
 from exports.html import resolution
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.sheet import Sheet
+from forms.answers.shared import SharedAnswers
 from webapp import jobs
 from webapp.accounts.people import people_with
 from webapp.consent.contacts import FIELD, Privacy, as_agreed, is_hidden
@@ -52,7 +53,7 @@ def practice(id: int) -> str:
     return render_template(
         "editor/practice.html",
         practice=found,
-        title=shown.answers.get("title", ""),
+        title=SharedAnswers.of(shown.answers).title,
         shown=shown,
         parts_of_it=practices_in_review.parts(shown, against),
         earlier=earlier,

@@ -194,9 +194,9 @@ def _as_written(found: Found) -> str:
     """Return the corrected words as the practices write them: "Łódź", not "lodz"."""
     if not found.corrected:
         return ""
-    answers = [revision.answers for revision in found.revisions]
-    cities = [name for one in answers for name in one.get("places", {}).get("cities", ())]
-    texts = [one.get(part, "") for part in ("title", "tagline") for one in answers]
+    shared = [revision.shared for revision in found.revisions]
+    cities = [name for one in shared for name in one.cities]
+    texts = [*(one.title for one in shared), *(one.tagline for one in shared)]
     return words.as_written(found.corrected, cities, texts)
 
 

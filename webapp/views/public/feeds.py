@@ -60,17 +60,16 @@ def _title(asked: Asked, found: Found) -> str:
 
 
 def _entry(revision: Revision) -> Entry:
-    answers, practice = revision.answers, revision.practice
-    places = answers.get("places", {})
+    shared, practice = revision.shared, revision.practice
     return Entry(
         id=address("catalogue_api.version", reference=practice.reference, language=revision.language),
         url=address("public.practice", slug=practice.slug, language=revision.language),
-        title=answers.get("title", ""),
-        summary=answers.get("tagline", ""),
+        title=shared.title,
+        summary=shared.tagline,
         language=revision.language,
         updated=revision.published_at or revision.frozen_at,
-        authors=places.get("cities") or [i18n.country(code) for code in places.get("countries", ())],
-        topics=[(code, questionnaires.topic(code)) for code in answers.get("topics", ())],
+        authors=shared.cities or [i18n.country(code) for code in shared.countries],
+        topics=[(code, questionnaires.topic(code)) for code in shared.topics],
     )
 
 

@@ -115,7 +115,7 @@ def reference(id: str) -> Response:
 def picture(id: str, format: str) -> Response:
     """A photograph of a published revision, as WebP in the widths that pages ask for."""
     row = get_or_404(StoredFile, id)
-    shown = (one["file"] for r in row.practice.published_revisions for one in r.answers.get("photos", ()))
+    shown = (one["file"] for r in row.practice.published_revisions for one in r.shared.photos)
     if not row.practice.is_public or row.id not in shown:
         abort(404)
     return send_picture(row, public=True, format=format)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
@@ -56,8 +55,7 @@ def page(practice: Practice, revision: Revision) -> str:
     sheet = _sheet(revision)
     contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
     similar, of_cities = catalogue.beside(session(), practice, language=i18n.language())
-    answers = revision.answers
-    more = as_agreed(practice, answers, publishing.NETWORK, revision) if g.person else []
+    more = as_agreed(practice, revision.answers, publishing.NETWORK, revision) if g.person else []
     languages = sorted(
         (one.language for one in practice.published_revisions), key=lambda one: (one != practice.language, one)
     )
@@ -65,8 +63,8 @@ def page(practice: Practice, revision: Revision) -> str:
         "public/practice.html",
         practice=practice,
         revision=revision,
-        title=answers.get("title", ""),
-        tagline=answers.get("tagline", ""),
+        title=revision.shared.title,
+        tagline=revision.shared.tagline,
         drawn=_drawn(sheet, contacts_url, not g.person),
         linked={"@context": linked_data.CONTEXT, **linked_data.practice(sheet)},
         languages=[
@@ -91,7 +89,7 @@ def page(practice: Practice, revision: Revision) -> str:
         ),
         similar=cards(similar),
         of_cities=cards(of_cities),
-        further=_further(practice, answers),
+        further=_further(practice, revision.shared.countries),
         tombstone=None,
     )
 
@@ -108,7 +106,7 @@ def tombstone(practice: Practice) -> str:
     """Return the notice in the place of a withdrawn practice."""
     gone = records.last_event(session(), practice, Action.WITHDRAW)
     shown = publishing.public_revision(practice)  # the working copy may hold words that were never sent
-    title = shown.answers.get("title", "") if shown else practice.reference
+    title = shown.shared.title if shown else practice.reference
     return render_template("public/practice.html", practice=practice, title=title, tombstone=gone)
 
 
@@ -144,10 +142,9 @@ def _documents(practice: Practice, revision: Revision) -> list[Download]:
     ]
 
 
-def _further(practice: Practice, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _further(practice: Practice, codes: Sequence[str]) -> list[tuple[str, str]]:
     """Return the names and addresses of the pages of its cities and countries."""
     cities = catalogue.cities_of(session(), practice)
-    codes = answers.get("places", {}).get("countries", ())
     return [
         *((name, url_for("catalogue.city", key=key)) for key, name in cities.items()),
         *((i18n.country(code), url_for("catalogue.country", code=code)) for code in codes),
@@ -187,7 +184,7 @@ def contacts(slug: str, language: str) -> str:
         consents.note_read(session(), revision.practice, g.person)
     return render_template(
         "public/contacts.html",
-        title=revision.answers.get("title", ""),
+        title=revision.shared.title,
         sheet_language=revision.language,
         people=people if pressed else [one for one in people if not is_hidden(one)],
         hidden=len(hidden),
@@ -225,6 +222,6 @@ def _sheet(revision: Revision) -> Sheet:
 
 
 def _photo(revision: Revision) -> bytes | None:
-    first = next(iter(revision.answers.get("photos", ())), None)
+    first = next(iter(revision.shared.photos), None)
     row = session().get(StoredFile, first["file"]) if first else None
     return files.scaled(row, LEAD_WIDTH) if row is not None and row.practice_id == revision.practice_id else None

@@ -31,17 +31,16 @@ class Card:
 
 
 def card(revision: Revision) -> Card:
-    answers = revision.answers
-    places = answers.get("places", {})
-    picture = next(iter(answers.get("photos", ())), None)
+    shared = revision.shared
+    picture = next(iter(shared.photos), None)
     return Card(
         url=url_for("public.practice", slug=revision.practice.slug, language=unless_own(revision)),
-        title=answers.get("title", ""),
-        tagline=answers.get("tagline", ""),
-        countries=tuple(places.get("countries", ())),
-        cities=tuple(places.get("cities", ())),
-        period=answers.get("period", {}),
-        topics=tuple(answers.get("topics", ())),
+        title=shared.title,
+        tagline=shared.tagline,
+        countries=shared.countries,
+        cities=shared.cities,
+        period=shared.period,
+        topics=shared.topics,
         picture_url=url_for("public.picture", id=picture["file"], width=CARD_WIDTH) if picture else "",
         picture_alt=picture["alt"] if picture else "",
         picture_set=picture_set(picture["file"], CARD_WIDTHS) if picture else "",
