@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from babel import Locale
 from babel.core import get_global
@@ -74,16 +73,11 @@ def key(name: str) -> str:
 def gazetteer() -> Gazetteer:
     """Return what is known without a database: the world's countries, their capitals, cities of networks."""
     names = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    cities: dict[str, set[str]] = {}
     several = [(code, called) for code, lists in names["several_names"].items() for called in lists]
-    listed = ((code, one) for code, list_ in (*names["cities"].items(), *several) for one in list_)
-    for country, city in (*((country, city) for country, _, city in _capitals()), *listed):
-        cities.setdefault(key(city), set()).add(country)
-    return Gazetteer(
-        MappingProxyType(_countries(names["countries"])),
-        MappingProxyType({name: frozenset(codes) for name, codes in cities.items() if name}),
-        *_names([called for _, called in several]),
-    )
+    known = Gazetteer(_countries(names["countries"]), {}, *_names([called for _, called in several]))
+    capitals = ((country, city) for country, _, city in _capitals())
+    listed = ((code, city) for code, cities in (*names["cities"].items(), *several) for city in cities)
+    return known.knowing((*capitals, *listed))
 
 
 def cities_where_spoken(language: str) -> Iterator[str]:
@@ -105,7 +99,7 @@ def _names(several: Sequence[Sequence[str]]) -> tuple[Mapping[str, str], Mapping
         first = next((one[key(name)] for name in names if key(name) in one), key(names[0]))
         one |= {key(name): first for name in names}
         called[first] = list(dict.fromkeys([*called.get(first, ()), *names]))
-    return MappingProxyType(one), MappingProxyType(called)
+    return one, called
 
 
 def _countries(aliases: Mapping[str, list[str]]) -> dict[str, str]:
