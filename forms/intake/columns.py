@@ -1,10 +1,8 @@
 """Where a column of a spreadsheet can go, and a first guess from its header in many languages."""
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
 from forms.intake.section_labels import OTHER, field_of
@@ -12,8 +10,8 @@ from forms.periods.period_words import fold
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.shipped import LATEST, languages, load
+from forms.toml_data import toml_beside
 
-_FILE = Path(__file__).with_suffix(".toml")
 KEY, LANGUAGE, NOTE = "key", "language", ""
 PLACE_TARGETS = ("places_countries", "places_cities", "places_line")
 PERIOD_TARGETS = ("period", "period_start", "period_end")
@@ -71,7 +69,7 @@ IN_COLUMNS: ByType[InColumns] = {
 
 @cache
 def _headers() -> Mapping[str, str]:
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    tables = toml_beside(__file__)
     found = {_key(name): target for target, tongues in tables.items() for names in tongues.values() for name in names}
     for language in languages(LATEST):
         questionnaire = load(LATEST, language)

@@ -1,10 +1,10 @@
 """Doubts about what was read from elsewhere, as a code and its words; `webapp.phrases.imports` phrases them."""
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
-_ENGLISH: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+from forms.toml_data import toml_beside
+
+_ENGLISH: dict[str, str] = toml_beside(__file__)
 DOUBTS = frozenset(_ENGLISH)
 
 

@@ -1,20 +1,18 @@
 """Which lines of a catalogue page belong to which entry: its title, its line of places, its excerpt."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 
 from forms.intake.listing_page import Line
 from forms.intake.place_line import PlaceLine, split
 from forms.intake.section_labels import parts
 from forms.periods.period_words import fold
 from forms.places.gazetteer import Gazetteer
+from forms.toml_data import toml_beside
 
-_WORDS = Path(__file__).with_name("listing_words.toml")
 LONGEST_PLACE_LINE = 250  # characters; nine cities and a period have about 110
 LONGEST_TITLE = 250
 CUT = re.compile(r"(\.{3,}|…|\[\.\.\.\]|\[…\])[\s»>›)]*$")  # how a page breaks an excerpt off
@@ -47,7 +45,7 @@ class Kinds:
 
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
-    tables = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    tables = toml_beside(__file__, "listing_words.toml")
     return {
         kind: frozenset(_bare(one) for list_ in tongues.values() for one in list_) for kind, tongues in tables.items()
     }

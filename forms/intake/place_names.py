@@ -1,16 +1,15 @@
 """The names of cities in a line of places once its country and period are taken out."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from forms.intake.doubts import Doubt
 from forms.periods.period_words import fold
 from forms.places.gazetteer import LONGEST_NAME, key
+from forms.toml_data import toml_beside
 
-_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_WORDS = toml_beside(__file__)
 _JOINING, _BEGINNING, _BEFORE, _OFFICES, _AFTER, _TOGETHER = (
     frozenset[str](_WORDS[use]) for use in ("joining", "beginning", "before", "offices", "after", "together")
 )

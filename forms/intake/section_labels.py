@@ -1,16 +1,14 @@
 """The headings of a practice's story in existing texts ("Purpose:", "Objectif :"), and what stands under each."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from forms.periods.period_words import fold
 from forms.questionnaire.shipped import LATEST, languages, load
+from forms.toml_data import toml_beside
 
-_FILE = Path(__file__).with_suffix(".toml")
 OTHER = "other"
 
 
@@ -26,7 +24,7 @@ class Part:
 @cache
 def _fields() -> Mapping[str, str]:
     """Map each folded label to its field id, or OTHER."""
-    named = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    named = toml_beside(__file__)
     found = {_key(label): field for field, tongues in named.items() for labels in tongues.values() for label in labels}
     for language in languages(LATEST):
         questionnaire = load(LATEST, language)

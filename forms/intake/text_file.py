@@ -6,18 +6,17 @@ the text's letters beyond ASCII are likeliest in one of its languages; Windows-1
 
 import codecs
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from math import log
-from pathlib import Path
 
 from babel import Locale
 
 from forms.places.gazetteer import cities_where_spoken
+from forms.toml_data import toml_beside
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -141,7 +140,7 @@ def _lower(text: str) -> str:
 
 @cache
 def _languages() -> Mapping[str, list[str]]:
-    return tomllib.loads(Path(__file__).with_name("code_pages.toml").read_text(encoding="utf-8"))
+    return toml_beside(__file__, "code_pages.toml")
 
 
 @cache

@@ -1,15 +1,14 @@
 """Periods printed from their dates: "since 2019", "janvier – février 2018"; `period` reads what is printed."""
 
 import datetime as calendar
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
 
-_PHRASES = Path(__file__).with_name("period_phrases.toml")
+from forms.toml_data import toml_beside
+
 _NEUTRAL = {"since": "{start} –", "until": "… – {end}", "ongoing": "ongoing"}
 
 
@@ -65,7 +64,7 @@ def _phrases(language: str) -> Mapping[str, str]:
 
 @cache
 def _all_phrases() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
+    return toml_beside(__file__, "period_phrases.toml")
 
 
 @cache

@@ -1,17 +1,15 @@
 """The vocabulary of periods in many languages: "since", "depuis", "që nga viti", and the months."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale
 
-_WORDS = Path(__file__).with_name("period_words.toml")
-_MONTHS = Path(__file__).with_name("period_months.toml")
+from forms.toml_data import toml_beside
+
 _LANGUAGES = (
     *("en", "fr", "sq", "es", "it", "pt", "de", "ca", "gl", "eu", "nl", "ro", "pl", "el", "uk", "sr", "sr_Latn", "bs"),
     *("hr", "mk", "bg", "tr", "sv", "nb", "da", "fi", "hu", "cs", "sk", "sl"),
@@ -36,7 +34,7 @@ def fold(text: str) -> str:
 @cache
 def _meanings() -> Mapping[str, Mapping[str, str]]:
     """Map each meaning to its folded phrases, and those to their language."""
-    tables = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    tables = toml_beside(__file__)
     return {
         meaning: {fold(phrase): language for language, phrases in languages.items() for phrase in phrases}
         for meaning, languages in tables.items()
@@ -78,6 +76,6 @@ def _month_names() -> Iterator[tuple[str, int]]:
         for forms in Locale.parse(language).months.values():
             for number, name in (*forms["wide"].items(), *forms["abbreviated"].items()):
                 yield str(name), number
-    for names in tomllib.loads(_MONTHS.read_text(encoding="utf-8"))["months"].values():
+    for names in toml_beside(__file__, "period_months.toml")["months"].values():
         for number, forms in enumerate(names, start=1):
             yield from ((form, number) for form in forms.split())

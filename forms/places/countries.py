@@ -1,16 +1,15 @@
 """Countries: their codes (ISO 3166-1 and XK), and their names in any language of Unicode CLDR."""
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale
 
-_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-COUNTRIES = frozenset[str](_DATA["codes"].split())
+from forms.toml_data import toml_beside
+
+COUNTRIES = frozenset[str](toml_beside(__file__)["codes"].split())
 
 
 @cache

@@ -1,10 +1,8 @@
 """Names of countries and cities in running text: "Espagne", "Holland", "Santa Maria da Feira"."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
@@ -12,8 +10,8 @@ from babel.languages import get_official_languages
 
 from forms.periods.period_words import fold
 from forms.places.countries import COUNTRIES
+from forms.toml_data import toml_beside
 
-_FILE = Path(__file__).with_suffix(".toml")
 _LANGUAGES = (
     *("ar", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "he", "hr"),
     *("hu", "hy", "is", "it", "ja", "ka", "ko", "lt", "lv", "mk", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl"),
@@ -72,7 +70,7 @@ def key(name: str) -> str:
 @cache
 def gazetteer() -> Gazetteer:
     """Return what is known without a database: the world's countries, their capitals, cities of networks."""
-    names = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    names = toml_beside(__file__)
     several = [(code, called) for code, lists in names["several_names"].items() for called in lists]
     known = Gazetteer(_countries(names["countries"]), {}, *_names([called for _, called in several]))
     capitals = ((country, city) for country, _, city in _capitals())
@@ -82,7 +80,7 @@ def gazetteer() -> Gazetteer:
 
 def cities_where_spoken(language: str) -> Iterator[str]:
     """Yield the listed cities of the countries that have this official language."""
-    cities: Mapping[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["cities"]
+    cities: Mapping[str, list[str]] = toml_beside(__file__)["cities"]
     for country, names in cities.items():
         if language.partition("_")[0] in get_official_languages(country):
             yield from names

@@ -1,13 +1,13 @@
 """Everyday words of a few languages: in which one a text is written, and which of its words are numbers."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
+
+from forms.toml_data import toml_beside
 
 FEWEST_HITS = 3
 """Common words that a text must hold for its language to be guessed."""
@@ -15,7 +15,6 @@ SMALLEST_SHARE = 0.12
 """Share of common words among all; in ordinary English, French and Albanian prose it is a fifth and more."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_FILE = Path(__file__).with_suffix(".toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Vocabulary:
 @cache
 def vocabularies() -> Mapping[str, Vocabulary]:
     """Return the words of every language."""
-    tables = tomllib.loads(_FILE.read_text(encoding="utf-8")).items()
+    tables = toml_beside(__file__).items()
     words = {code: Vocabulary(frozenset(row["common"]), frozenset(row.get("numbers", ()))) for code, row in tables}
     return MappingProxyType(words)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 
+from forms.toml_data import toml_beside
 from webapp.catalogue.words import Term, words
-
-_FILE = Path(__file__).with_suffix(".toml")
 
 
 @cache
 def _by_language() -> dict[str, frozenset[str]]:
-    lists = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    lists = toml_beside(__file__)
     return {language: frozenset(words(some)) for language, some in lists.items()}
 
 

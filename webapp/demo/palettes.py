@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
+
+from forms.toml_data import toml_beside
 
 SKINS = ("#f3cfb0", "#e0ac82", "#c68a5e", "#9a6240", "#6f4330")
 SHADOWS = ("#e3a987", "#bf8055", "#9c6238", "#744428", "#4f2c20")  # one for each skin
@@ -37,7 +37,4 @@ class Palette:
         return (self.warm, self.gold, self.cool, self.rose, self.deep, self.leaf)
 
 
-PALETTES = {
-    name: Palette(**colours)
-    for name, colours in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
-}
+PALETTES = {name: Palette(**colours) for name, colours in toml_beside(__file__).items()}
