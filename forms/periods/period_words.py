@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from types import MappingProxyType
 
 from babel import Locale
 
@@ -47,7 +46,7 @@ def vocabulary() -> Mapping[str, str]:
     days = (Locale.parse(language).days["format"]["wide"].values() for language in _LANGUAGES)
     weekdays = {fold(str(name)): "filler" for names in days for name in names}
     words = {phrase: meaning for meaning, phrases in _meanings().items() if meaning != "missing" for phrase in phrases}
-    return MappingProxyType(weekdays | words)
+    return weekdays | words
 
 
 def is_missing(folded: str) -> bool:
@@ -62,13 +61,11 @@ def months() -> Mapping[str, int]:
     numbers_of: dict[str, set[int]] = {}
     for name, number in _month_names():
         numbers_of.setdefault(fold(name).rstrip("."), set()).add(number)
-    return MappingProxyType(
-        {
-            name: min(numbers)
-            for name, numbers in numbers_of.items()
-            if len(numbers) == 1 and len(name) > 2 and not re.search(r"\d", name) and name not in vocabulary()
-        }
-    )
+    return {
+        name: min(numbers)
+        for name, numbers in numbers_of.items()
+        if len(numbers) == 1 and len(name) > 2 and not re.search(r"\d", name) and name not in vocabulary()
+    }
 
 
 def _month_names() -> Iterator[tuple[str, int]]:

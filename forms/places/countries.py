@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 
 from babel import Locale
 
@@ -17,7 +16,7 @@ def country_names(language: str) -> Mapping[str, str]:
     """Map each code to its name in `language` (BCP 47), sorted by name. Raises babel.UnknownLocaleError."""
     names = Locale.parse(language, sep="-").territories
     found = ((code, str(names.get(code, code))) for code in COUNTRIES)
-    return MappingProxyType(dict(sorted(found, key=lambda item: (sort_key(item[1]), item[0]))))
+    return dict(sorted(found, key=lambda item: (sort_key(item[1]), item[0])))
 
 
 def country_name(code: str, language: str) -> str:

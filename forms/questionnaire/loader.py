@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import cast, get_args
 
 from babel import Locale, UnknownLocaleError
@@ -179,11 +178,11 @@ def _words(table: Table, sections: tuple[Section, ...]) -> Mapping[str, str]:
     needed = {word for type in asked if type in KINDS for word in KINDS[type].words}
     texts = table.table("words", optional=not needed)
     if texts is None:
-        return MappingProxyType({})
+        return {}
     known = (word for type in FIELD_TYPES for word in KINDS[type].words)
     words = {word: texts.text(word, default=None if word in needed else "") for word in known}
     texts.refuse_the_rest()
-    return MappingProxyType({word: text for word, text in words.items() if text})
+    return {word: text for word, text in words.items() if text}
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
