@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from forms.questionnaire.model import Field, Questionnaire, Section
+from forms.questionnaire.model import Questionnaire, Section
 from forms.values import Answers
 
 SECTION = "translation"
@@ -45,17 +45,11 @@ def in_language(questionnaire: Questionnaire, source: Answers, translation: Answ
     """
     found: dict[str, Any] = {}
     for field in questionnaire.fields:
-        value = _in_language(field, source.get(field.id), translation.get(field.id))
+        value = (translation if field.translatable else source).get(field.id)
+        if field.kind == "pictures" and field.translatable and source.get(field.id):
+            words = {row["file"]: {part: row.get(part, "") for part in PICTURE_WORDS} for row in value or ()}
+            nothing = dict.fromkeys(PICTURE_WORDS, "")
+            value = [{**row, **words.get(row["file"], nothing)} for row in source[field.id]]
         if value is not None:
             found[field.id] = value
     return found
-
-
-def _in_language(field: Field, source: Any, translation: Any) -> Any:
-    if not field.translatable:
-        return source
-    if field.kind == "pictures" and source:
-        words = {row["file"]: {part: row.get(part, "") for part in PICTURE_WORDS} for row in translation or ()}
-        nothing = dict.fromkeys(PICTURE_WORDS, "")
-        return [{**row, **words.get(row["file"], nothing)} for row in source]
-    return translation

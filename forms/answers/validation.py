@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.questionnaire.kinds import KINDS, WrongShape
-from forms.questionnaire.model import Field, Limit, Questionnaire, ShowIf
+from forms.questionnaire.model import Field, Limit, Questionnaire
 from forms.questionnaire.problems import Problem
 from forms.text.plain import count_characters, count_words
 from forms.values import Answers
@@ -49,14 +49,12 @@ def is_asked(questionnaire: Questionnaire, field: Field, answers: Answers) -> bo
     condition = field.show_if
     if condition is None:
         return True
-    return is_asked(questionnaire, questionnaire.field(condition.field), answers) and _holds(condition, answers)
-
-
-def _holds(condition: ShowIf, answers: Answers) -> bool:
     answer = answers.get(condition.field)
     if isinstance(condition.value, bool):
-        return bool(answer) is condition.value
-    return condition.value in answer if isinstance(answer, list) else answer == condition.value
+        holds = bool(answer) is condition.value
+    else:
+        holds = condition.value in answer if isinstance(answer, list) else answer == condition.value
+    return holds and is_asked(questionnaire, questionnaire.field(condition.field), answers)
 
 
 def parse(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tuple[dict[str, Any], tuple[Problem, ...]]:

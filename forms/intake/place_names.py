@@ -48,7 +48,7 @@ def cities_in(words: Sequence[Word | None], known: dict[int, int]) -> tuple[list
         ):
             run.append(word.text)
             place += 1
-        if run and place in known and not _apart(words[place]) and (before := _words_before(run)):
+        if run and place in known and not ((word := words[place]) and word.apart) and (before := _words_before(run)):
             known[place - before] = known[place]
             place -= before
             del run[-before:]
@@ -73,10 +73,6 @@ def _words_before(run: Sequence[str]) -> int:
     if fold(run[-1]) in _BEFORE:
         return 1
     return 2 if len(run) > 1 and fold(run[-1]) in _JOINING and fold(run[-2]) in _OFFICES else 0
-
-
-def _apart(word: Word | None) -> bool:
-    return word is not None and word.apart
 
 
 def _unknown_cities(run: list[str]) -> tuple[list[str], list[Doubt]]:

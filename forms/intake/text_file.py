@@ -86,7 +86,7 @@ def _candidates(data: bytes) -> Iterator[str]:
 def _code_page(data: bytes) -> str | None:
     """Return the likeliest page of a text that is not UTF-8; None if no page fits."""
     sample = b"\n".join(_some(found[0] for found in _LINE_WITH_LETTERS.finditer(data)))
-    pages = [page for page in CODE_PAGES if _fits(data, page)]
+    pages = [page for page in CODE_PAGES if "\ufffd" not in data.decode(page, "replace")]
     return max(pages, key=lambda page: (_likelihood(sample.decode(page), page), page == WESTERN), default=None)
 
 
@@ -98,14 +98,6 @@ def _some(lines: Iterable[bytes]) -> Iterator[bytes]:
             return
         yield line[:left]
         left -= len(line)
-
-
-def _fits(data: bytes, page: str) -> bool:
-    try:
-        data.decode(page)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _likelihood(text: str, page: str) -> float:
