@@ -8,17 +8,15 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, jsonify, make_response, render_template, request
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from forms.text.plain import clean_line, clean_text
 from webapp.accounts.security import local_path
 from webapp.core.db import READ_BY_POST
+from webapp.phrases.tables import phrase_for
 from webapp.web import limits
 from webapp.web.permissions import Right, right_of
 
 View = TypeVar("View", bound=Callable[..., object])
-LEFT_OUT = frozenset({"csrf_token"})
 TOO_LARGE = 413  # what was sent cannot even be read, so it cannot be shown; it still stands in the browser
 GONE = (403, 404)
 PASSING = (400, 401, 429)
@@ -51,16 +49,14 @@ def again(code: int, *, proof: bool = False) -> Response | None:
         return make_response(jsonify(_state(code, signed_in=signed_in)), code)
     if code == TOO_LARGE or not _is_ours():
         return None
-    typed = [(clean_line(name), clean_text(text)) for name, text in request.form.items(multi=True) if _is_kept(name)]
+    typed = [
+        (clean_line(name), clean_text(text)) for name, text in request.form.items(multi=True) if name != "csrf_token"
+    ]
     written = [text for name, text in typed if name not in SENT_BY_PAGES and not NOT_WRITTEN.fullmatch(text)]
     if not (written or (any(text for _name, text in typed) and (code in PASSING or code >= 500))):
         return None
     signed_in = signed_in or right_of(request.endpoint) is Right.ANYONE
     return _page(code, typed, written, signed_in=signed_in, proof=proof)
-
-
-def _is_kept(name: str) -> bool:
-    return name not in LEFT_OUT
 
 
 def _is_ours() -> bool:
@@ -80,7 +76,7 @@ def _page(code: int, typed: list[tuple[str, str]], written: list[str], *, signed
             written=written,
             signed_in=signed_in,
             proof=proof,
-            why=_proof() if proof else _why(code, signed_in=signed_in),
+            why=_why(code, signed_in=signed_in, proof=proof),
             can_be_sent=not (signed_in and code in GONE),
             action=request.full_path.rstrip("?"),
             way_back=_way_back(),
@@ -103,52 +99,32 @@ def _way_back() -> str:
 def _state(code: int, *, signed_in: bool) -> dict[str, str]:
     """Return what a page's script is told."""
     if code == TOO_LARGE:
-        return {"state": "closed", "said": _too_large()}
+        return {"state": "closed", "said": phrase_for("unsaved_forms", "too_large")}
     if code in GONE and signed_in:
-        return {"state": "closed", "said": _gone()}
+        return {"state": "closed", "said": phrase_for("unsaved_forms", "gone")}
     if code >= 500 or code in (409, 429):
         return {"state": "unwell"}
     return {"state": "stale" if signed_in else "signed_out"}
 
 
-def _too_large() -> str:
-    return _("This is more text than can be saved, so it is only on this page. Shorten it, then press a save button.")
-
-
-def _gone() -> str:
-    return _("This cannot be changed here any more, so it is not saved. Copy what you want to keep.")
-
-
-def _proof() -> str:
-    return _("You signed in a while ago, and this matters: show once more that it is you. Nothing is done yet.")
-
-
 def too_often() -> str:
-    minutes = limits.minutes_to_wait()
-    return ngettext(
-        "This was asked for too often from here. Wait %(num)d minute and try again.",
-        "This was asked for too often from here. Wait %(num)d minutes and try again.",
-        minutes,
-    )
+    return phrase_for("unsaved_forms", "too_often", limits.minutes_to_wait())
 
 
-def _why(code: int, *, signed_in: bool) -> str:
-    if code >= 500:
-        return _("The server could not store it just now. What you wrote is all here: try again in a minute.")
-    if code == 429:
-        return f"{too_often()} {_('What you wrote is all here.')}"
-    if not signed_in:
-        return _(
-            "You are not signed in any more. What you wrote is all here: leave this page open, and nothing is lost."
-        )
-    if code in GONE:
-        return _gone()
-    if code == 409:
-        return _(
-            "Somebody else saved at the same moment. What you wrote is all here: press the button and it is saved."
-        )
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
-        return _(
-            "Your browser sent no cookie. Allow cookies for this site, then press the button. What you wrote is here."
-        )
-    return _("The page had been open for long. What you wrote is all here: press the button and it is saved.")
+def _why(code: int, *, signed_in: bool, proof: bool) -> str:
+    if code == 429 and not proof:
+        return f"{too_often()} {phrase_for('unsaved_forms', 'kept')}"
+    if proof:
+        reason = "proof"
+    elif code >= 500:
+        reason = "server"
+    elif not signed_in:
+        reason = "signed_out"
+    elif code in GONE:
+        reason = "gone"
+    elif code == 409:
+        reason = "conflict"
+    else:
+        has_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+        reason = "old_page" if has_cookie else "no_cookie"
+    return phrase_for("unsaved_forms", reason)
