@@ -60,7 +60,7 @@ def practices_list() -> str:
 @requires(Right.ANYONE)
 @limited(Purpose.BEGIN)
 def start() -> ResponseReturnValue:
-    form, call = starting.form_of_page(), starting.call_asked_for()
+    form, call = starting.StartForm(), starting.call_asked_for()
     is_open = call is None or call.is_open(calls.today())
     if request.method == "POST" and is_open and form.validate():
         person = g.person or person_for(session(), form.email.data or "", language=i18n.language())

@@ -31,14 +31,30 @@ blueprint = Blueprint("start", __name__)
 ONE_CLICK = dt.timedelta(seconds=10)  # within which the same form for the same draft was sent by a second click
 
 
-class StartForm(SmallForm):
-    """What is needed to begin: who writes, for which place, and in which language."""
+class BeginForm(SmallForm):
+    """Who begins a draft, if nobody is signed in, and in which language."""
 
     email = email_field()
+    language: SelectField
+
+    def __init__(self) -> None:
+        super().__init__(language=i18n.language())
+        self.language.choices = dict(i18n.answer_languages())
+        if g.person is not None:
+            del self.email
+
+
+class StartForm(BeginForm):
+    """What is needed to begin on the web."""
+
     title = StringField(lazy_gettext("Working title"), [at_most(120)])
     country = SelectField(lazy_gettext("Country"), [InputRequired(lazy_gettext("Choose the country."))])
     city = StringField(lazy_gettext("City"), [at_most(120)])
     language = SelectField(lazy_gettext("Language that you will write in"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.country.choices = {"": "", **country_names(i18n.language())}
 
 
 def call_asked_for() -> Call | None:
@@ -61,16 +77,6 @@ def just_started(
     places = {"countries": [country], "cities": [city.name] if city else []}
     found = session().scalars(query.order_by(Practice.id.desc()).limit(1)).first()
     return found if found is not None and found.working_copy.answers == {**wanted, "places": places} else None
-
-
-def form_of_page() -> StartForm:
-    """Return the form; who is signed in is not asked for an address."""
-    form = StartForm(language=i18n.language())
-    form.country.choices = {"": "", **country_names(i18n.language())}
-    form.language.choices = dict(i18n.answer_languages())
-    if g.person is not None:
-        del form.email
-    return form
 
 
 @blueprint.route("/start/earlier", methods=["GET", "POST"])

@@ -28,9 +28,9 @@ from webapp.practices import drafts, records, word_forms
 from webapp.practices.word_forms import Judged, Proposal
 from webapp.questionnaires import languages, load, load_for_page
 from webapp.storage import files
+from webapp.views.city.start import BeginForm
 from webapp.views.shared.downloads import send
 from webapp.views.shared.read_back import read_back
-from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, can, requires
@@ -39,10 +39,9 @@ blueprint = Blueprint("word", __name__)
 log = logging.getLogger(__name__)
 
 
-class WordStartForm(SmallForm):
+class WordStartForm(BeginForm):
     """A filled form to begin a draft with."""
 
-    email = email_field()
     language = SelectField(lazy_gettext("Language that it is written in"))
     file = FileField(lazy_gettext("The filled form"))
 
@@ -60,7 +59,7 @@ def blank(language: str) -> Response:
 @limited(Purpose.WORD)
 def start() -> ResponseReturnValue:
     """Download the form, or send it back filled: as a new draft, or to the draft that it was made for."""
-    form = _start_form()
+    form = WordStartForm()
     if not form.validate_on_submit():
         return _start_page(form), 422 if form.errors else 200
     try:
@@ -78,14 +77,6 @@ def start() -> ResponseReturnValue:
     word_forms.keep(session(), practice, judged, name, person)
     security.send_resume(session(), person, practice)
     return render_template("city/start.html", form=form, sent=True)
-
-
-def _start_form() -> WordStartForm:
-    form = WordStartForm(language=i18n.language())
-    form.language.choices = dict(i18n.answer_languages())
-    if g.person is not None:
-        del form.email
-    return form
 
 
 def _start_page(form: WordStartForm, refused: str = "") -> str:

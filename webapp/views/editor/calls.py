@@ -12,14 +12,13 @@ from flask_babel import lazy_gettext
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from forms.text.plain import clean_line, clean_text
 from webapp.collection import calls, custom_questionnaires
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Call
 from webapp.phrases import calls as call_sentences
-from webapp.web.forms import SmallForm, at_most
+from webapp.web.forms import SmallForm, at_most, line, text
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, can, requires
 
@@ -79,15 +78,15 @@ class CallForm(SmallForm):
 class TextsForm(SmallForm):
     """What a call says in one language."""
 
-    title = StringField(lazy_gettext("Title"), [at_most(LONGEST_TITLE)])
-    text = TextAreaField(lazy_gettext("Text"), [at_most(LONGEST_TEXT)])
+    title = StringField(lazy_gettext("Title"), [at_most(LONGEST_TITLE)], filters=[line])
+    text = TextAreaField(lazy_gettext("Text"), [at_most(LONGEST_TEXT)], filters=[text])
 
 
 class EnglishForm(TextsForm):
     """The texts that are shown where another language is missing, so they must be there."""
 
     def validate_title(self, field: StringField) -> None:
-        if not clean_line(field.data or ""):
+        if not field.data:
             raise ValidationError(_("Write a title in English: it is shown wherever another language is missing."))
 
 
@@ -112,35 +111,20 @@ def one(id: int) -> str:
 @blueprint.get("/desk/calls")
 @requires(Right.REVIEW)
 def manage() -> str:
-    counts = calls.counts(session())
-    shown = [
-        {
-            "call": call,
-            "title": calls.text_in(call, i18n.language())[0],
-            "code": calls.text_in(call, i18n.language())[2],
-            "state": call_sentences.state_name(call),
-            "until": call_sentences.until(call),
-            "begun": counts.get(call.id, (0, 0))[0],
-            "sent": counts.get(call.id, (0, 0))[1],
-        }
-        for call in calls.all_of_them(session())
-    ]
+    counts, every = calls.counts(session()), calls.all_of_them(session())
+    shown = []
+    for call, words in zip(every, call_sentences.shown(every), strict=True):
+        begun, sent = counts.get(call.id, (0, 0))
+        state = call_sentences.state_name(call)
+        shown.append({**words._asdict(), "call": call, "state": state, "begun": begun, "sent": sent})
     return render_template("editor/calls.html", calls=shown)
 
 
-@blueprint.route("/desk/calls/new", methods=["GET", "POST"])
-@requires(Right.REVIEW)
-def new() -> ResponseReturnValue:
-    return _edit(None)
-
-
+@blueprint.route("/desk/calls/new", endpoint="new", defaults={"id": None}, methods=["GET", "POST"])
 @blueprint.route("/desk/calls/<int:id>", methods=["GET", "POST"])
 @requires(Right.REVIEW)
-def edit(id: int) -> ResponseReturnValue:
-    return _edit(get_or_404(Call, id))
-
-
-def _edit(call: Call | None) -> ResponseReturnValue:
+def edit(id: int | None) -> ResponseReturnValue:
+    call = get_or_404(Call, id) if id is not None else None
     form = CallForm(data=_terms_of(call))
     form.edition.choices = custom_questionnaires.usable(session())
     fixed = call is not None and calls.has_practices(session(), call)
@@ -177,7 +161,7 @@ def _terms_of(call: Call | None) -> dict[str, Any]:
 
 
 def _terms(form: CallForm, texts: dict[str, Any]) -> calls.Terms:
-    said = {code: (clean_line(one.title.data or ""), clean_text(one.text.data or "")) for code, one in texts.items()}
+    said = {code: (one.title.data or "", one.text.data or "") for code, one in texts.items()}
     return calls.Terms(
         version=form.edition.data,
         opens_on=form.opens_on.data or calls.today(),
