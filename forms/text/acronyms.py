@@ -2,14 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-WELL_KNOWN = frozenset(
-    """
-    EU UE BE UN ONU OKB NGO ONG OJF NPO OK IT ICT TIC AI IA TV COVID SARS HIV VIH AIDS SIDA PDF FAQ CV CD DVD SMS GPS PC
-    WC DJ PR HR RH ID QR USB URL WWW AM PM VAT TVA USA US UK UAE USSR URSS NATO OTAN UNESCO UNICEF BBC LGBT LGBTI LGBTQ
-    LGBTIQ LGTB LGTBI FIFA UEFA CEO EUR USD GBP CHF UAH SEK NOK DKK PLN CZK HUF RON BGN ALL MDL GEL JPY CAD AUD
-    """.split()  # noqa: SIM905
-)
+WELL_KNOWN = frozenset(Path(__file__).with_suffix(".txt").read_text("utf-8").split())
 """Acronyms that need no explanation: everyday words, states, and currencies."""
 
 _TOKEN = re.compile(r"(?<!\w)[^\W\d_]{2,6}(?!\w)")

@@ -20,7 +20,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from forms.text.prose_marks import LINE_ENDS, is_safe, tokens
+from forms.text.prose_marks import LINE_ENDS, MARKDOWN, MARKDOWN_WITHOUT_LINKS, is_safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def parse(text: str) -> tuple[Block, ...]:
     """
     if len(text) > LONGEST:
         return tuple(_plain_paragraphs(text))
-    return blocks_of(tokens(text, links=text.count("[") <= MOST_BRACKETS))
+    reader = MARKDOWN if text.count("[") <= MOST_BRACKETS else MARKDOWN_WITHOUT_LINKS
+    return blocks_of(reader.parse(text))
 
 
 def blocks_of(tokens: Sequence[Token]) -> tuple[Block, ...]:

@@ -35,11 +35,6 @@ _STARS = re.compile(r"(?<!\\)(?:\\*\*)+")
 _END_OF_LINK = re.compile(r"\]\(\s*(?:<(?:https?|mailto):[^<>\n]+>|(?:https?|mailto):[^\s<>]+?)\s*\)", re.IGNORECASE)
 
 
-def tokens(text: str, *, links: bool) -> list[Token]:
-    """Return the text as markdown-it reads it by our rules."""
-    return (_MARKDOWN if links else _WITHOUT_LINKS).parse(text)
-
-
 def _without_other_marks(line: str) -> str:
     """Return a line with a backslash before the sign of a list's mark that is none of ours."""
     mark = None if _MARKS_ALONE.fullmatch(line) else _MARK.match(line)
@@ -200,5 +195,5 @@ class Subset(MarkdownIt):
         return is_safe(url)
 
 
-_MARKDOWN = Subset("link")
-_WITHOUT_LINKS = Subset()
+MARKDOWN = Subset("link")
+MARKDOWN_WITHOUT_LINKS = Subset()

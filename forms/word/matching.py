@@ -144,11 +144,9 @@ def _by_label(kinds: Mapping[str, FieldType], wording: Wording, matches: Matches
 def _part(kind: FieldType, wording: Wording, spot: Spot) -> str:
     """Return the part of a compound answer that a cell's label names; "" if none does."""
     label = spot.above if kind == "documents" and spot.columns > 2 else spot.beside
-    for its_kind, part in wording.parts.get(label, ()):
-        if its_kind == kind:
-            return part
-    is_tick = kind == "pictures" and spot.column == 1 and not spot.beside
-    return "consent" if is_tick else ""
+    if part := next((part for its_kind, part in wording.parts.get(label, ()) if its_kind == kind), ""):
+        return part
+    return "consent" if kind == "pictures" and spot.column == 1 and not spot.beside else ""
 
 
 def _row(matches: Matches, spot: Spot, part: str) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 EMU_PER_MM = 36000
-BOX, TICKED_BOX = "☐", "☒"
 _NOT_DELETED, _HINT_SHOWN = '<w:lock w:val="sdtLocked"/>', "<w:showingPlcHdr/>"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -151,9 +150,7 @@ class Numbers:
             '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
             '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
         )
-        return self._control(
-            _names(tag, title), run(TICKED_BOX if ticked else BOX, style="FormBox"), _NOT_DELETED, kind
-        )
+        return self._control(_names(tag, title), run("☒" if ticked else "☐", style="FormBox"), _NOT_DELETED, kind)
 
     def menu(self, tag: str, title: str, items: Sequence[tuple[str, str]], chosen: str, hint: str) -> str:
         """Return a menu of (value, words) that also takes other words. `chosen` are words, "" for none."""

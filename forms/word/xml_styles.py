@@ -5,7 +5,6 @@ Fonts, sizes and colours are not read.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from forms.word.opening import Package
@@ -76,19 +75,18 @@ def get(element: Any, name: str) -> str:
 
 def child_value(element: Any, path: str) -> str:
     """Return the `val` of the first element at a path of names; "" if there is none."""
-    found = element.find(_in_any_namespace(path))
+    found = _find(element, path)
     return "" if found is None else get(found, "val")
 
 
 def switched(element: Any, path: str) -> bool | None:
     """Return whether a switch such as bold is on, off, or not mentioned (None)."""
-    found = element.find(_in_any_namespace(path))
+    found = _find(element, path)
     return None if found is None else get(found, "val") not in ("0", "false", "off", "none")
 
 
-@cache
-def _in_any_namespace(path: str) -> str:
-    return "/".join(f"{{*}}{name}" for name in path.split("/"))
+def _find(element: Any, path: str) -> Any:
+    return element.find("{*}" + path.replace("/", "/{*}"))
 
 
 def number_of(text: str, otherwise: int = 0) -> int:
