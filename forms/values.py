@@ -37,10 +37,7 @@ class Document(TypedDict):
 
 
 class Picture(TypedDict):
-    """A photo: `file` is the id of a stored file, `focus` its most important point ("50,16", in percent) or "".
-
-    Photos stored before there was a focus have no such key.
-    """
+    """A photo; `file` is the id of a stored file, `focus` a point in percent ("50,16") or "", missing in old ones."""
 
     file: str
     alt: str

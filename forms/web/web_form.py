@@ -3,9 +3,6 @@
 WTForms only carries text here; what an answer may be is decided by `forms.answers.validation`.
 """
 
-# mypy: disallow-untyped-calls=False
-# WTForms has no type annotations.
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

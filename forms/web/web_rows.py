@@ -1,8 +1,5 @@
 """The boxes of compound field types as small WTForms forms, with labels from the questionnaire's words."""
 
-# mypy: disallow-untyped-calls=False
-# WTForms has no type annotations.
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache

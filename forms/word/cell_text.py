@@ -33,14 +33,10 @@ class Hints:
     """The hints of a form, ready to be looked for in many texts."""
 
     def __init__(self, hints: frozenset[str]) -> None:
-        self._all = hints
+        self.all = hints
         self._longest_first = sorted(hints, key=lambda hint: (-len(hint), hint))
         long = [hint for hint in hints if len(hint) >= SHORTEST_HINT]
         self._ends = {hint[:SHORTEST_HINT] for hint in long} | {hint[-SHORTEST_HINT:] for hint in long}
-
-    def is_all(self, text: str) -> bool:
-        """Return whether a text is a hint and nothing else."""
-        return exact(text) in self._all
 
     def inside(self, text: str, *, control: bool) -> str:
         """Return the hint that is still in a text: anywhere in its control, or at an end where that was lost."""
@@ -60,7 +56,8 @@ def text_of(paragraphs: list[Paragraph], hints: Hints, own: frozenset[str]) -> T
     left: list[Paragraph] = []
     beside = ""
     for paragraph in paragraphs:
-        if exact(paragraph.text) in own or hints.is_all(paragraph.text):
+        line = exact(paragraph.text)
+        if line in own or line in hints.all:
             left.append(replace(paragraph, runs=tuple(run for run in paragraph.runs if run.picture)))
             continue
         written = replace(paragraph, runs=tuple(_without_hints(paragraph, hints)))

@@ -57,12 +57,8 @@ class _Open:
     """A list that is being filled."""
 
     mark: tree.ListMark
+    start: int | None
     items: "list[list[Block | _Open]]" = field(default_factory=list)
-
-    @property
-    def start(self) -> int | None:
-        """Return its first number; None if it has bullets."""
-        return self.mark.start if self.mark.numbered else None
 
 
 def _tree(paragraphs: Iterable[tree.Paragraph]) -> tuple[Block, ...]:
@@ -89,7 +85,7 @@ def _open_list(root: "list[Block | _Open]", stack: list[_Open], mark: tree.ListM
         if mark.number == before.number or (mark.family == before.family != "" and not mark.restarts):
             return
         stack.pop()
-    opened = _Open(mark)
+    opened = _Open(mark, mark.start if mark.numbered else None)
     (stack[-1].items[-1] if stack else root).append(opened)
     stack.append(opened)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from forms.text.prose import Block, BulletList, NumberedList, Paragraph, Span
+from forms.text.prose import Block, BulletList, Paragraph, Span
 from forms.word.form_package import FormPackage
 from forms.word.wordml import list_item, paragraph, reads_right_to_left, run
 
@@ -39,15 +39,13 @@ def xml(rows: list[Written], start: str, end: str) -> str:
 def paragraphs(package: FormPackage, blocks: Iterable[Block], rtl: bool, level: int = -1) -> Iterator[Written]:
     """Yield the paragraphs of an answer; `rtl` is the direction of a text without letters."""
     for block in blocks:
-        match block:
-            case Paragraph(spans):
-                text = "".join(span.text for span in spans)
-                runs = "".join(_span(package, span) for span in spans)
-                yield Written(runs, reads_right_to_left(text, rtl), indent=STEP * (min(level, DEEPEST) + 1))
-            case BulletList(items):
-                yield from _items(package, items, rtl, package.new_list(None), level + 1)
-            case NumberedList(items, start):
-                yield from _items(package, items, rtl, package.new_list(start), level + 1)
+        if isinstance(block, Paragraph):
+            text = "".join(span.text for span in block.spans)
+            runs = "".join(_span(package, span) for span in block.spans)
+            yield Written(runs, reads_right_to_left(text, rtl), indent=STEP * (min(level, DEEPEST) + 1))
+        else:
+            numbering = package.new_list(None if isinstance(block, BulletList) else block.start)
+            yield from _items(package, block.items, rtl, numbering, level + 1)
 
 
 def _items(

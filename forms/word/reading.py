@@ -152,7 +152,7 @@ class _Reader:
 
     def _leave(self, where: str, text: str, near: str = "") -> None:
         text = text.strip()
-        if text and not self.words.is_ours(text) and exact(text) not in self.own:
+        if text and exact(text) not in self.words.texts and exact(text) not in self.own:
             self.leftovers.append(Leftover(where, text, near))
 
     def _move_pictures(self, paragraph: Paragraph) -> None:

@@ -40,14 +40,10 @@ class Wording:
     def question(self, text: str, *, loosely: bool = False) -> str:
         """Return the id of the field whose label a text is, or (`loosely`) nearly is; "" if there is none."""
         key = folded(text)
-        if key in self.labels or not loosely or not key or len(key) > LONGEST_LABEL or self.is_ours(text):
+        if key in self.labels or not loosely or not key or len(key) > LONGEST_LABEL or exact(text) in self.texts:
             return self.labels.get(key, "")
         close = difflib.get_close_matches(key, self.labels, n=1, cutoff=ALIKE)
         return self.labels[close[0]] if close else ""
-
-    def is_ours(self, text: str) -> bool:
-        """Return whether a paragraph says only what the form says itself."""
-        return exact(text) in self.texts
 
 
 def exact(text: str) -> str:
