@@ -30,10 +30,7 @@ WIDE, WIDE_BESIDE = "wide", (81.0, 50.0)
 
 @dataclass(frozen=True, slots=True)
 class Coarse:
-    """A photograph with too few dots: its number on the sheet (from 1), its dots per inch, the size of its frame in mm.
-
-    `pixels` is how wide a file of the same shape has to be.
-    """
+    """A photograph with too few dots: its number from 1, its frame in mm, and the pixels across that it should have."""
 
     file: str
     number: int

@@ -64,10 +64,7 @@ def _fonts() -> Any:
 
 @cache
 def css(text: str) -> Any:
-    """Return a parsed stylesheet. Raises ExportError if it asks for a face that is not there, or by a refused selector.
-
-    Another face would stand in for one that is absent.
-    """
+    """Return a parsed stylesheet. Raises ExportError for a face that is not there, or a selector that is refused."""
     named = re.findall(r'"((?:Noto|Droid) [A-Z][^"]*)"', text)
     if absent := sorted(set(named) - {family for family, _, _ in pdf_fonts.faces()}):
         raise ExportError(f"The house style asks for faces that are not in its folder: {', '.join(absent)}")

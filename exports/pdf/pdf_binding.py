@@ -166,10 +166,7 @@ class Binder:
     # -- finishing ----------------------------------------------------------------------------------------------------
 
     def finish(self, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark] = (), roman: int = 0) -> None:
-        """Write the pages in their order, faces, tree, outline and metadata. The first `roman` are labelled i, ii, ….
-
-        Raises ValueError if this is for the press and has no date.
-        """
+        """Write the pages in their order, faces, tree, outline, metadata; the first `roman` are labelled i, ii, …."""
         writer = self._writer
         faces = {key: writer.add(pdf_fonts.embed(writer, use)) for key, use in self._uses.items()}
         fonts = (b"/%b %b" % (name.encode(), reference(faces[key])) for name, key in self._names.items())

@@ -7,6 +7,7 @@ PDF/X-4 (ISO 15930-7).
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import version
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
@@ -19,18 +20,6 @@ from exports.house_style import house
 PRODUCER = f"WeasyPrint {version('weasyprint')}"
 CREATOR = "Sheaf"
 
-_UA_SCHEMA = (
-    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
-    'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
-    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
-    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
-    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
-    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
-    "<pdfaProperty:description>Part of PDF/UA standard</pdfaProperty:description></rdf:li></rdf:Seq>"
-    "</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
-)
 _UA = '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
 _A = (
     '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" '
@@ -56,6 +45,13 @@ class About:
     language: str
     day: date | None
     variant: Variant
+
+
+@cache
+def _ua_schema() -> str:
+    """Return the extension schema of PDF/UA's mark, without which PDF/A does not allow it."""
+    lines = (house.FOLDER / "pdfua.xml").read_text("utf-8").splitlines()
+    return "".join(map(str.strip, lines))
 
 
 def information(about: About) -> bytes:
@@ -90,7 +86,7 @@ def packet(about: About) -> bytes:
     if about.variant is Variant.PRINT:
         parts += _press(about)
     else:
-        parts += [_A, _UA_SCHEMA, _UA] if about.variant is Variant.ARCHIVE else [_UA]
+        parts += [_A, _ua_schema(), _UA] if about.variant is Variant.ARCHIVE else [_UA]
     body = "\n".join(parts)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">'

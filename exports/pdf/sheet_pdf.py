@@ -131,10 +131,7 @@ def light(sheet: Sheet, rendered: Rendered, paper: Paper = Paper.A4) -> bytes:
 
 
 def bound(sheet: Sheet, rendered: Rendered, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4) -> bytes:
-    """Return the finished PDF from its pages, which are the same for the archive and the press.
-
-    Raises ExportError as `render` does.
-    """
+    """Return the finished PDF from its pages, the same for archive and press. Raises ExportError as `render` does."""
     if variant is not Variant.SCREEN:
         refuse_missing(sheet, rendered)
     target = io.BytesIO()
@@ -201,7 +198,7 @@ def _house_key(palette: Palette) -> str:
     for text in stylesheets(palette):
         digest.update(text.encode())
     package = house.FOLDER.parent
-    shipped = [house.FOLDER.rglob(pattern) for pattern in ("*.ttf", "*.icc", "*.toml")]
+    shipped = [house.FOLDER.rglob(pattern) for pattern in ("*.ttf", "*.icc", "*.toml", "*.xml")]
     for path in sorted(chain(package.rglob("*.py"), *shipped)):
         digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

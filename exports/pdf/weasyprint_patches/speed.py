@@ -29,13 +29,10 @@ _from_root: Any = cssselect2.ElementWrapper.from_html_root
 
 
 def _read(document: Any, string: str, url_fetcher: Any) -> None:
-    """Make a document of WeasyPrint's from well-formed markup, in the place of its `__init__`.
-
-    A text with characters that XML does not know (control characters) makes it a document for the HTML parser.
-    """
+    """Make a document of WeasyPrint's from well-formed markup, in the place of its `__init__`."""
     try:
         root = ElementTree.fromstring(string)  # noqa: S314 (our own writers', everything in it escaped)
-    except ElementTree.ParseError:
+    except ElementTree.ParseError:  # a control character, which XML does not have, was typed
         originals[_read](document, string=string, url_fetcher=url_fetcher)
         return
     document.base_url = None
