@@ -91,8 +91,8 @@ def run(settings: Settings, host: str, port: int) -> int:
                 time.sleep(RESTART_SECONDS)
                 worker = _child(worker_command())
     finally:
-        _end(web, signal.SIGTERM)
-        _end(worker, signal.SIGTERM)
+        _end(web)
+        _end(worker)
     return 0 if stopping else (web.returncode or 1)
 
 
@@ -107,9 +107,9 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _end(child: subprocess.Popen[bytes], how: signal.Signals) -> None:
+def _end(child: subprocess.Popen[bytes]) -> None:
     if child.poll() is None:
-        child.send_signal(how)
+        child.terminate()
     try:
         child.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:

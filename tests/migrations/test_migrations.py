@@ -141,7 +141,7 @@ def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_d
     assert all(
         before[name] for name in ("practice", "revision", "event", "letter", "job", "stored_file", "edition_entry")
     )
-    script = ScriptDirectory.from_config(migrations._config())
+    script = ScriptDirectory(str(migrations.HERE))
     assert script.get_current_head() == migrations.head_revision()
     undone = []
     for step in script.walk_revisions():

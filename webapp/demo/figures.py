@@ -11,12 +11,11 @@ from webapp.demo.shapes import Point, arch, blob, curve, ellipse, rect, rounded,
 HAIRSTYLES = ("short", "bob", "bun", "scarf", "curls", "cap", "long")
 
 
-def sun(c: Canvas, x: float, y: float, radius: float, colour: str = "") -> None:
+def sun(c: Canvas, x: float, y: float, radius: float) -> None:
     """Paint a disc with a halo of two pale rings."""
-    colour = colour or c.p.sun
     for ring, alpha in ((2.1, "26"), (1.5, "40")):
-        c.disc(x, y, radius * ring, colour + alpha)
-    c.disc(x, y, radius, colour, shade=c.p.warm, side="bottom")
+        c.disc(x, y, radius * ring, c.p.sun + alpha)
+    c.disc(x, y, radius, c.p.sun, shade=c.p.warm, side="bottom")
 
 
 def rays(c: Canvas, x: float, y: float, colour: str, count: int = 18) -> None:
@@ -32,10 +31,10 @@ def cloud(c: Canvas, x: float, y: float, width: float, colour: str) -> None:
         c.fill(rounded(x + shift * width, y + row * bar * 0.94, part * width, bar, bar / 2), colour)
 
 
-def clouds(c: Canvas, count: int, colour: str, top: float = 0.06, bottom: float = 0.3) -> None:
+def clouds(c: Canvas, count: int, top: float = 0.06, bottom: float = 0.3) -> None:
     for i in range(count):
         x = c.w * (i + c.rng.uniform(0.05, 0.6)) / count
-        cloud(c, x, c.h * c.rng.uniform(top, bottom), c.rng.uniform(150, 270), colour)
+        cloud(c, x, c.h * c.rng.uniform(top, bottom), c.rng.uniform(150, 270), c.p.paper)
 
 
 def birds(c: Canvas, count: int, colour: str, x: float, y: float) -> None:
@@ -50,19 +49,18 @@ def stars(c: Canvas, count: int, colour: str, bottom: float = 0.5) -> None:
         c.disc(c.rng.uniform(0, c.w), c.rng.uniform(0, c.h * bottom), c.rng.choice((1.5, 2, 3)), colour)
 
 
-def ball_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "", dark: str = "") -> None:
+def ball_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "") -> None:
     """Paint a round crown on a thin trunk, with little leaf strokes; (x, y) is the foot."""
-    leaf, dark = leaf or c.p.leaf, dark or c.p.moss
     r = height * 0.36
     cy = y - height + r
     c.line([(x, y), (x, cy)], c.p.ink, height * 0.035)
     c.line([(x, cy + r * 0.75), (x + r * 0.4, cy + r * 0.25)], c.p.ink, height * 0.02)
-    c.fill(blob(x, cy, r, r * 1.02, c.rng, 0.06), leaf, shade=dark, side="right", strength=0.9)
+    c.fill(blob(x, cy, r, r * 1.02, c.rng, 0.06), leaf or c.p.leaf, shade=c.p.moss, side="right", strength=0.9)
     c.line([(x, y), (x, cy + r * 0.1)], c.p.ink + "90", height * 0.018)
     for _ in range(16):
         a, d = c.rng.uniform(0, 6.28), r * 0.85 * math.sqrt(c.rng.random())
         lx, ly = x + d * math.cos(a), cy + d * math.sin(a)
-        c.line([(lx, ly), (lx + r * 0.08, ly - r * 0.1)], dark, max(1.5, height * 0.009))
+        c.line([(lx, ly), (lx + r * 0.08, ly - r * 0.1)], c.p.moss, max(1.5, height * 0.009))
 
 
 def leaf_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "", dark: str = "") -> None:
@@ -80,15 +78,15 @@ def leaf_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "", dark
             c.line([(x, ry), (x + side * reach, ry - height * 0.07)], c.p.ink + "a0", height * 0.01)
 
 
-def fir(c: Canvas, x: float, y: float, height: float, leaf: str = "") -> None:
+def fir(c: Canvas, x: float, y: float, height: float) -> None:
     c.fill(rect(x - height * 0.03, y - height * 0.16, height * 0.06, height * 0.16), c.p.ink)
     for i in range(3):
         top, half = y - height + height * 0.22 * i, height * (0.16 + 0.06 * i)
         foot = top + height * 0.42
-        c.fill([(x, top), (x + half, foot), (x - half, foot)], leaf or c.p.moss, shade=c.p.ink, side="bottom")
+        c.fill([(x, top), (x + half, foot), (x - half, foot)], c.p.moss, shade=c.p.ink, side="bottom")
 
 
-def gum_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "") -> None:
+def gum_tree(c: Canvas, x: float, y: float, height: float) -> None:
     """Paint a eucalyptus: pale forked trunk, cloud-like crowns."""
     forks: tuple[Point, ...] = ((-0.34, 0.72), (0.02, 0.92), (0.36, 0.76), (0.2, 0.62))
     for dx, dy in forks:
@@ -98,7 +96,7 @@ def gum_tree(c: Canvas, x: float, y: float, height: float, leaf: str = "") -> No
     c.line([(x + height * 0.012, y), (x + height * 0.012, y - height * 0.34)], c.p.stone, height * 0.016)
     for dx, dy in forks:
         crown = blob(x + dx * height, y - dy * height, height * 0.2, height * 0.12, c.rng, 0.14)
-        c.fill(crown, leaf or c.p.leaf, shade=c.p.moss, side="bottom", strength=0.9)
+        c.fill(crown, c.p.leaf, shade=c.p.moss, side="bottom", strength=0.9)
 
 
 def _pane(c: Canvas, box: tuple[float, float, float, float], style: int, glass: str, frame: str) -> None:
@@ -165,7 +163,7 @@ def flower_box(c: Canvas, x: float, y: float, width: float) -> None:
         c.disc(x + width * (i + 0.5) / 6, y - 3, 6, c.rng.choice((c.p.rose, c.p.warm, c.p.gold)))
 
 
-def street_front(c: Canvas, base: float, low: float, high: float, lit: str = "") -> None:
+def street_front(c: Canvas, base: float, low: float, high: float) -> None:
     """Paint a row of house fronts from edge to edge, their heights between `low` and `high`."""
     x = -c.rng.uniform(10, 90)
     colours = [c.p.rose, c.p.gold, c.p.cool, c.p.paper, c.p.stone, c.p.leaf, c.p.ground]
@@ -173,7 +171,7 @@ def street_front(c: Canvas, base: float, low: float, high: float, lit: str = "")
     i = 0
     while x < c.w:
         width = c.rng.uniform(150, 250)
-        house(c, x, base, width, c.rng.uniform(low, high), colours[i % len(colours)], lit)
+        house(c, x, base, width, c.rng.uniform(low, high), colours[i % len(colours)])
         x += width
         i += 1
 
@@ -297,9 +295,9 @@ def crowd(c: Canvas, y: float, count: int, low: float, high: float, left: float 
         person(c, x, y + c.rng.uniform(0, 26), c.rng.uniform(low, high) * (0.62 if child else 1), child=child)
 
 
-def tuft(c: Canvas, x: float, y: float, size: float, colour: str) -> None:
+def tuft(c: Canvas, x: float, y: float, size: float) -> None:
     for tilt in (-24, -8, 10, 26):
-        c.line(turn([(x, y), (x, y - size)], tilt, (x, y)), colour, max(2, size * 0.12))
+        c.line(turn([(x, y), (x, y - size)], tilt, (x, y)), c.p.moss, max(2, size * 0.12))
 
 
 def flower(c: Canvas, x: float, y: float, height: float, colour: str) -> None:

@@ -46,14 +46,14 @@ def rounded(x: float, y: float, width: float, height: float, radius: float) -> S
     return shape
 
 
-def smooth(points: Sequence[Point], closed: bool = True, steps: int = 10) -> Shape:
+def smooth(points: Sequence[Point], closed: bool = True) -> Shape:
     """Return a Catmull-Rom curve through the points."""
     n = len(points)
     shape: Shape = []
     for i in range(n if closed else n - 1):
         p0, p1, p2, p3 = ((points[(i + k) % n] if closed else points[min(max(i + k, 0), n - 1)]) for k in (-1, 0, 1, 2))
-        for step in range(steps):
-            t = step / steps
+        for step in range(10):
+            t = step / 10
             shape.append((_spline(p0[0], p1[0], p2[0], p3[0], t), _spline(p0[1], p1[1], p2[1], p3[1], t)))
     return shape if closed else [*shape, points[-1]]
 
@@ -71,9 +71,9 @@ def blob(cx: float, cy: float, rx: float, ry: float, rng: Random, wobble: float 
     return smooth(points)
 
 
-def ridge(width: float, y: float, swing: float, floor: float, rng: Random, knots: int = 6) -> Shape:
+def ridge(width: float, y: float, swing: float, floor: float, rng: Random) -> Shape:
     """Return rolling land from the left edge to the right one, filled down to `floor`."""
-    xs = [width * (i / (knots - 1) * 1.2 - 0.1) for i in range(knots)]
+    xs = [width * (i / 5 * 1.2 - 0.1) for i in range(6)]
     line = smooth([(x, y + rng.uniform(-swing, swing)) for x in xs], closed=False)
     return [*line, (width * 1.1, floor), (-width * 0.1, floor)]
 

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from webapp.core import instance_folder
-
-if TYPE_CHECKING:
-    from alembic.config import Config
 
 HERE = Path(__file__).parent
 CHECK_REFERENCES = "PRAGMA foreign_key_check"
@@ -51,15 +48,15 @@ def is_older(revision: str | None) -> bool:
     return revision is None or revision < head_revision()
 
 
-def upgrade(engine: Engine, revision: str = "head") -> bool:
-    """Bring the database up to a revision, in one transaction, and return whether there was something to do.
+def upgrade(engine: Engine) -> bool:
+    """Bring the database up to date, in one transaction, and return whether there was something to do.
 
     A second process waits, and then finds nothing to do. Raises Newer.
     """
-    wanted = head_revision() if revision == "head" else revision
-    if (current_revision(engine) or "") > head_revision():
-        raise Newer(f"The database is at revision {current_revision(engine)}, of a newer release than this one.")
-    return current_revision(engine) != wanted and _run(engine, "upgrade", wanted)
+    revision, head = current_revision(engine) or "", head_revision()
+    if revision > head:
+        raise Newer(f"The database is at revision {revision}, of a newer release than this one.")
+    return revision != head and _run(engine, "upgrade", head)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -72,19 +69,13 @@ def in_the_models(name: str | None, kind: str, parents: object) -> bool:
     return not (kind == "table" and str(name).startswith(("search_text", "desk_text")))
 
 
-def _config() -> Config:
+def _run(engine: Engine, command_name: str, revision: str) -> bool:
+    """Run a command of Alembic alone; return False if another process has brought the database there."""
+    from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(HERE))
-    return config
-
-
-def _run(engine: Engine, command_name: str, revision: str) -> bool:
-    """Run a command of Alembic alone; return False if another process has brought the database there."""
-    from alembic import command
-
-    config = _config()
     if engine.dialect.name == "sqlite" and engine.url.database:
         database = Path(engine.url.database)
         database.touch(0o666 & ~instance_folder.mask_of(database.parent))

@@ -161,7 +161,7 @@ def speech(c: Canvas) -> None:
         size = 300 if i in (2, 5) else 340
         figures.person(c, c.w * x, c.h * (0.94 + 0.02 * (i % 2)), size, pose="wave" if i in (3, 4) else "")
     for _ in range(30):
-        figures.tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.9, c.h), 26, c.p.moss)
+        figures.tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.9, c.h), 26)
 
 
 def faces(c: Canvas) -> None:

@@ -24,7 +24,7 @@ def park(c: Canvas) -> None:
     """Paint a park on a bright day: a path, a bench, trees of several kinds, families."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
     figures.sun(c, c.w * 0.78, c.h * 0.2, 80)
-    figures.clouds(c, 3, c.p.paper, 0.05, 0.22)
+    figures.clouds(c, 3, 0.05, 0.22)
     x = c.w * 0.1
     while x < c.w * 0.6:
         figures.house(c, x, c.h * 0.5, 130, c.rng.uniform(160, 260), c.rng.choice((c.p.rose, c.p.stone, c.p.paper)))
@@ -41,7 +41,7 @@ def park(c: Canvas) -> None:
     figures.person(c, c.w * 0.5, c.h * 0.7, 130)
     figures.person(c, c.w * 0.8, c.h * 0.93, 260, pose="hold")
     for _ in range(26):
-        figures.tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.78, c.h), 24, c.p.moss)
+        figures.tuft(c, c.rng.uniform(0, c.w), c.rng.uniform(c.h * 0.78, c.h), 24)
     for _ in range(9):
         x, y = c.rng.uniform(c.w * 0.66, c.w), c.h * c.rng.uniform(0.96, 1.02)
         figures.flower(c, x, y, 70, c.rng.choice(c.p.accents[:4]))
@@ -83,7 +83,7 @@ def _bed(c: Canvas, x: float, y: float, width: float, row: int) -> None:
         fx = x - width / 2 + width * (k + 0.5) / 7
         height = c.rng.uniform(70, 130) + 12 * row
         if (k + row) % 3 == 1:
-            figures.tuft(c, fx, y - 62, height * 0.7, c.p.moss)
+            figures.tuft(c, fx, y - 62, height * 0.7)
         else:
             figures.flower(c, fx, y - 60, height, c.rng.choice(tones))
     c.fill(rect(x - width / 2, y - 70, width, 70), c.p.ground, shade=c.p.ink, side="bottom", strength=0.5)
@@ -114,7 +114,7 @@ def trees(c: Canvas) -> None:
 def fields(c: Canvas) -> None:
     """Paint patchwork hills with stone walls, white cottages and sheep."""
     c.wash(c.p.sky, c.p.glow, 0, 0.55)
-    figures.clouds(c, 4, c.p.paper, 0.05, 0.25)
+    figures.clouds(c, 4, 0.05, 0.25)
     figures.sun(c, c.w * 0.22, c.h * 0.24, 66)
     c.fill(ridge(c.w, c.h * 0.42, 40, c.h, c.rng), c.p.cool, shade=c.p.deep, strength=0.4)
     tones = (c.p.leaf, c.p.gold, c.p.moss, c.p.ground, c.p.leaf)
@@ -238,7 +238,7 @@ def coast(c: Canvas) -> None:
     """Paint a long jetty into a calm sea, a lighthouse, children with kites."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
     figures.sun(c, c.w * 0.3, c.h * 0.32, 104)
-    figures.clouds(c, 3, c.p.paper, 0.05, 0.2)
+    figures.clouds(c, 3, 0.05, 0.2)
     sea = c.h * 0.5
     for i in range(6):
         y = sea + i * c.h * 0.055

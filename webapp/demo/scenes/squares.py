@@ -83,7 +83,7 @@ def fountain(c: Canvas) -> None:
 def mural(c: Canvas) -> None:
     """Paint neighbours on ladders painting a whole gable wall."""
     c.wash(c.p.sky, c.p.glow)
-    figures.clouds(c, 3, c.p.paper, 0.03, 0.12)
+    figures.clouds(c, 3, 0.03, 0.12)
     left, top, w, base = c.w * 0.14, c.h * 0.1, c.w * 0.72, c.h * 0.86
     figures.house(c, left - 190, base, 200, c.h * 0.5, c.p.stone)
     figures.house(c, left + w - 10, base, 230, c.h * 0.58, c.p.rose)
@@ -228,7 +228,7 @@ def school(c: Canvas) -> None:
     """Paint a school yard at the bell: a clock gable, bunting, children with raised arms."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
     figures.rays(c, c.w * 0.5, c.h * 0.26, c.p.paper, 20)
-    figures.clouds(c, 2, c.p.paper, 0.06, 0.2)
+    figures.clouds(c, 2, 0.06, 0.2)
     base, w = c.h * 0.7, c.w * 0.76
     x = (c.w - w) / 2
     c.fill(rect(x, base - 330, w, 330), c.p.rose, shade=c.p.warm, side="bottom", strength=0.6)

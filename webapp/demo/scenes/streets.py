@@ -12,7 +12,7 @@ def street(c: Canvas) -> None:
     c.wash(c.p.sky, c.p.glow, 0, 0.7)
     figures.rays(c, c.w * 0.7, c.h * 0.34, c.p.paper)
     figures.sun(c, c.w * 0.7, c.h * 0.24, 74)
-    figures.clouds(c, 3, c.p.paper, 0.05, 0.2)
+    figures.clouds(c, 3, 0.05, 0.2)
     base = c.h * 0.78
     figures.street_front(c, base, c.h * 0.34, c.h * 0.52)
     c.fill(rect(0, base, c.w, c.h - base), c.p.stone, shade=c.p.deep, strength=0.3)
@@ -26,7 +26,7 @@ def bridge(c: Canvas) -> None:
     """Paint a stone bridge over a river, the old town behind it, a rowing boat in front."""
     c.wash(c.p.sky, c.p.glow, 0, 0.5)
     figures.sun(c, c.w * 0.3, c.h * 0.24, 80)
-    figures.clouds(c, 3, c.p.paper)
+    figures.clouds(c, 3)
     water = c.h * 0.62
     c.fill(ridge(c.w, water - 190, 36, water, c.rng), c.p.leaf, shade=c.p.moss, side="bottom")
     x = c.w * 0.06
@@ -79,7 +79,7 @@ def _ripples(c: Canvas, top: float, colour: str) -> None:
 def tram(c: Canvas) -> None:
     """Paint a tram on an avenue of trees."""
     c.wash(c.p.sky, c.p.glow, 0, 0.6)
-    figures.clouds(c, 4, c.p.paper, 0.04, 0.22)
+    figures.clouds(c, 4, 0.04, 0.22)
     base = c.h * 0.74
     figures.street_front(c, base - 30, c.h * 0.3, c.h * 0.46)
     for x in (0.02, 0.34, 0.66, 0.98):
