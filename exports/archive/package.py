@@ -53,11 +53,6 @@ class Archive:
     documents: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
 
 
-def name(volume: Volume) -> str:
-    """Return the name of a package and of the volume in it: good-practices-2026."""
-    return description.of_volume(volume).key
-
-
 def write(
     target: Path, archive: Archive, make_sheet: Callable[[Sheet], bytes], progress: Callable[[int, int], None]
 ) -> None:
@@ -68,7 +63,7 @@ def write(
     volume = archive.volume
     info = {
         "Source-Organization": volume.network,
-        "External-Identifier": volume.reference or name(volume),
+        "External-Identifier": volume.reference or volume.file_name,
         "External-Description": f"{volume.name}: {len(volume.sheets)} practice sheets",
         "Bagging-Date": volume.made_on.isoformat(),
         "Bag-Software-Agent": _agent(),
@@ -107,7 +102,7 @@ def _files(
     """Yield every file with the words that say what it is, where its name does not; a book with its format."""
     volume, originals = archive.volume, _originals(archive)
     for format, data in archive.books.items():
-        yield Item(f"volume/{name(volume)}{ending(format)}", data), format
+        yield Item(f"volume/{volume.file_name}{ending(format)}", data), format
     for number, sheet in enumerate(volume.sheets, start=1):
         yield Item(f"sheets/{description.key(sheet)}.pdf", make_sheet(sheet)), ""
         progress(number, len(volume.sheets))

@@ -52,20 +52,19 @@ Files = Mapping[str, Sequence[Listed]]
 
 def readmes(volume: Volume) -> dict[str, bytes]:
     """Return the README of a package in English and French, by file name."""
-    return {name: _readme(volume, language).encode() for language, name in READMES.items()}
-
-
-def _readme(volume: Volume, language: str) -> str:
-    extent = edition_html.extent(replace(volume, language=language))
-    text = (house.FOLDER / f"readme.{language}.txt").read_text("utf-8")
-    return text.format(
-        title=volume.name,
-        line="=" * len(volume.name),
-        network=volume.network,
-        extent=extent[:1].lower() + extent[1:],
-        date=long_date(volume.made_on, language),
-        version=VERSION,
-    )
+    files = {}
+    for language, name in READMES.items():
+        extent = edition_html.extent(replace(volume, language=language))
+        text = (house.FOLDER / f"readme.{language}.txt").read_text("utf-8")
+        files[name] = text.format(
+            title=volume.name,
+            line="=" * len(volume.name),
+            network=volume.network,
+            extent=extent[:1].lower() + extent[1:],
+            date=long_date(volume.made_on, language),
+            version=VERSION,
+        ).encode()
+    return files
 
 
 @cache

@@ -99,6 +99,11 @@ class Volume:
         return f"{self.title} {self.year}"
 
     @property
+    def file_name(self) -> str:
+        """Return the name of its files and its package: good-practices-2026."""
+        return f"good-practices-{self.year}"
+
+    @property
     def palette(self) -> Palette:
         """Return what the volume's own pages draw topics by, as its sheets do."""
         return self.questionnaires.load().palette

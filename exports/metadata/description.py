@@ -99,7 +99,7 @@ def of_volume(volume: Volume) -> Description:
     codes = tuple(dict.fromkeys(code for sheet in sheets for code in sheet.shared.countries))
     return Description(
         identifier=volume.reference or str(volume.year),
-        key=f"good-practices-{volume.year}",
+        key=volume.file_name,
         title=volume.name,
         makers=(volume.network,),
         publisher=volume.network,

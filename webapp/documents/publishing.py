@@ -204,7 +204,7 @@ def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, pape
             return RenderTask(Work.PDF, _words(sheet), variant, paper, made=_pages(sheet))
         return RenderTask(Work(format), sheet, variant, paper)
 
-    return _kept(_name("sheets", sheet, f"{sheet_pdf.key(sheet, variant, paper)}{ending}"), task)
+    return _kept(f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper)}{ending}", task)
 
 
 def _kept(name: str, task: Callable[[], RenderTask]) -> bytes:
@@ -213,10 +213,6 @@ def _kept(name: str, task: Callable[[], RenderTask]) -> bytes:
         data = pool.shared().make(task())
         files.put_document(name, data)
     return data
-
-
-def _name(kind: str, sheet: Sheet, name: str) -> str:
-    return f"{kind}/{folder(sheet.reference)}/{name}"
 
 
 def light(sheet: Sheet) -> bytes:
@@ -233,7 +229,7 @@ def is_ready(sheet: Sheet) -> bool:
 
 
 def _light_name(sheet: Sheet) -> str:
-    return _name("light", sheet, f"{sheet_pdf.key(sheet, paper=usual_paper())}.pdf")
+    return f"light/{folder(sheet.reference)}/{sheet_pdf.key(sheet, paper=usual_paper())}.pdf"
 
 
 def _words(sheet: Sheet) -> Sheet:
@@ -244,13 +240,13 @@ def _words(sheet: Sheet) -> Sheet:
 def bilingual(sheet: Sheet, beside: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
     """Return two languages of a practice in facing columns, as PDF. Raise exports.ExportError."""
     paper = paper or usual_paper()
-    name = _name("sheets", sheet, f"{sheet_pdf.key(sheet, variant, paper, beside)}.pdf")
+    name = f"sheets/{folder(sheet.reference)}/{sheet_pdf.key(sheet, variant, paper, beside)}.pdf"
     return _kept(name, lambda: RenderTask(Work.PDF, sheet, variant, paper, beside))
 
 
 def page_strip(sheet: Sheet) -> bytes:
     """Return the pages as they will be printed, as one WebP picture. Raise exports.ExportError."""
-    name = _name("strips", sheet, f"{sheet_pdf.key(sheet, Variant.ARCHIVE, usual_paper())}.webp")
+    name = f"strips/{folder(sheet.reference)}/{sheet_pdf.key(sheet, Variant.ARCHIVE, usual_paper())}.webp"
     return _kept(name, lambda: RenderTask(Work.STRIP, _words(sheet), made=document(sheet, "pdf")))
 
 
@@ -271,7 +267,7 @@ def _pages(sheet: Sheet) -> bytes:
 
 def pages_name(sheet: Sheet) -> str:
     """Return the name under which the pages of a sheet are kept."""
-    return _name("pages", sheet, sheet_pdf.key(sheet, paper=usual_paper()))
+    return f"pages/{folder(sheet.reference)}/{sheet_pdf.key(sheet, paper=usual_paper())}"
 
 
 def document_name(sheet: Sheet, format: str, beside: Sheet | None = None) -> str:

@@ -172,7 +172,7 @@ def _books_and_data(progress: Progress, gathered: Gathered, folder: Path) -> dic
 
 def _package(progress: Progress, folder: Path, gathered: Gathered, made: Mapping[str, Path]) -> tuple[Path, str]:
     """Write the package; return its folder, and the name of this build, which is the same for the same bytes."""
-    target = folder / package.name(gathered.volume)
+    target = folder / gathered.volume.file_name
     books = {format: path for format, path in made.items() if format not in DATA}
     archive = Archive(gathered.volume, books, gathered.steps, gathered.documents)
     package.write(target, archive, publishing.light, partial(progress.tell, "package"))

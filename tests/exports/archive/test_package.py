@@ -57,7 +57,7 @@ def archive(make_sheet):
 
 @pytest.fixture(scope="module")
 def packed(archive, tmp_path_factory):
-    target = tmp_path_factory.mktemp("out") / package.name(archive.volume)
+    target = tmp_path_factory.mktemp("out") / archive.volume.file_name
     package.write(target, archive, make_sheet_fast, whole_volume.silent)
     return target
 
