@@ -138,14 +138,11 @@ class _Chunk:
         """The lines of places; of two in a row the first is a title, such as "Montreal 2020"."""
         places = [place for place in range(self.start, self.stop) if place in self.kinds.places]
         ends = [place for place in places if place + 1 not in places]
-        if self.is_top and self.kinds.more:  # a lone country in the page's introduction
-            lines = ((place, self.kinds.places[place]) for place in ends)
-            return [
-                place
-                for place, line in lines
-                if place == ends[-1] or (line.countries and (line.cities or line.period.as_written))
-            ]
-        return ends
+        if not self.is_top or not self.kinds.more:
+            return ends
+        lines = {place: self.kinds.places[place] for place in ends[:-1]}  # a lone country in the page's introduction
+        full = [place for place, one in lines.items() if one.countries and (one.cities or one.period.as_written)]
+        return full + ends[-1:]
 
     def _texts(self, start: int, stop: int) -> list[int]:
         return [place for place in range(start, stop) if place not in self.kinds.furniture]
@@ -178,9 +175,11 @@ class _Chunk:
         return [Span(texts[0], None, tuple(texts[1:]), self.more)]
 
     def _title(self, start: int, anchor: int) -> int | None:
-        """Return the line above a line of places, unless it is the excerpt of the entry before."""
+        """Return the line above a line of places, unless it is an excerpt: too long, broken off, or under a heading."""
         above = self._texts(start, anchor)
-        return above[-1] if above and may_be_title(self.page_lines[above[-1]].text) else None
+        text = self.page_lines[above[-1]].text if above else ""
+        is_excerpt = len(text) > LONGEST_TITLE or CUT.search(text) or any(part.field for part in parts(text)[:1])
+        return above[-1] if above and not is_excerpt else None
 
     def _last_excerpt(self, start: int) -> list[int]:
         """Return the lines to the link, or to where the page breaks the excerpt off or its furniture begins."""
@@ -199,8 +198,3 @@ class _Chunk:
     def _is_excerpt(self, excerpt: Sequence[int]) -> bool:
         text = " ".join(self.page_lines[place].text for place in excerpt)
         return len(text) > 80 or bool(CUT.search(text)) or any(part.field for part in parts(text))
-
-
-def may_be_title(text: str) -> bool:
-    """Tell whether a line is no excerpt: not too long, not broken off, without a heading such as "Purpose:"."""
-    return len(text) <= LONGEST_TITLE and not CUT.search(text) and not any(part.field for part in parts(text)[:1])
