@@ -17,7 +17,8 @@ from exports.archive import package_pages
 from exports.edition import edition_html, figures_html
 from exports.edition.volume import Group, Volume, groups
 from exports.house_style import house
-from exports.html import running_text, sheet_html
+from exports.html import sheet_html
+from exports.html.block_html import running_text
 from exports.metadata.description import key, of_volume
 from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo, Sheet
@@ -167,7 +168,7 @@ def _title_page(volume: Volume) -> Markup:
 def _foreword(volume: Volume) -> Markup:
     return Markup('<section role="doc-foreword"><h1>{}</h1>{}</section>').format(
         house.word(volume.language, "foreword"),
-        running_text.text(prose.parse(volume.foreword)) + edition_html.authors(volume),
+        running_text(prose.parse(volume.foreword)) + edition_html.authors(volume),
     )
 
 

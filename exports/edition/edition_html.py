@@ -8,7 +8,7 @@ from markupsafe import Markup
 from exports.edition import figures_html
 from exports.edition.volume import Group, Tombstone, Volume, cities, countries, fixed, house_word, practices
 from exports.house_style import house
-from exports.html import running_text
+from exports.html.block_html import running_text
 from exports.pdf.pdf_part import Rendered
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
@@ -140,7 +140,7 @@ def _imprint(volume: Volume) -> Markup:
 def _foreword(volume: Volume) -> Markup:
     if not volume.foreword.strip():
         return Markup("")
-    text = running_text.text(prose.parse(volume.foreword)) + authors(volume)
+    text = running_text(prose.parse(volume.foreword)) + authors(volume)
     return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(house_word(volume, "foreword"), text)
 
 
@@ -149,7 +149,7 @@ def thanks_section(volume: Volume) -> Markup:
     if not volume.acknowledgements.strip():
         return Markup("")
     return Markup('<section class="foreword"><h1>{}</h1>{}</section>').format(
-        house_word(volume, "acknowledgements"), running_text.text(prose.parse(volume.acknowledgements))
+        house_word(volume, "acknowledgements"), running_text(prose.parse(volume.acknowledgements))
     )
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from exports.house_style import house
-from exports.html import running_text
 from exports.sheet import blocks as b
 from exports.sheet import picture_rows
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks
-from exports.sheet.wording import display_url
+from exports.sheet.wording import display_url, safe_url
 
+TENS = 10
 LONG_NUMBER = 6
 LONGEST_WHOLE = 90
 """The characters of an address that always fit on a line of the imprint, which it may then not break."""
@@ -32,6 +32,43 @@ Email = Callable[[str], Markup]
 def email_link(address: str) -> Markup:
     """Return an e-mail address to click on."""
     return Markup('<a href="mailto:{0}">{0}</a>').format(address)
+
+
+def _span(piece: b.Span) -> Markup:
+    """Write a run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
+    html = Markup("<br/>").join(piece.text.split("\n"))
+    if piece.href and (href := safe_url(piece.href)):
+        html = Markup('<a href="{}" rel="noopener">{}</a>').format(href, html)
+    if piece.italic:
+        html = Markup("<em>{}</em>").format(html)
+    return Markup("<strong>{}</strong>").format(html) if piece.bold else html
+
+
+def running_text(content: b.Text) -> Markup:
+    """Write paragraphs and lists."""
+    return Markup("").join(_text_block(block) for block in content)
+
+
+def _text_block(block: b.Paragraph | b.BulletList | b.NumberedList) -> Markup:
+    if isinstance(block, b.Paragraph):
+        return Markup("<p>{}</p>").format(_spans(block))
+    items = Markup("").join(Markup("<li>{}</li>").format(_item(item)) for item in block.items)
+    if isinstance(block, b.BulletList):
+        return Markup("<ul>{}</ul>").format(items)
+    start = Markup(' start="{}"').format(block.start) if block.start != 1 else ""
+    tens = Markup(' class="tens"') if block.start + len(block.items) > TENS else ""  # their numbers need more room
+    return Markup("<ol{}{}>{}</ol>").format(start, tens, items)
+
+
+def _item(item: b.Text) -> Markup:
+    """Write a list item; its first paragraph goes without `<p>` so that short lists stay tight."""
+    if item and isinstance(item[0], b.Paragraph):
+        return _spans(item[0]) + running_text(item[1:])
+    return running_text(item)
+
+
+def _spans(paragraph: b.Paragraph) -> Markup:
+    return Markup("").join(_span(piece) for piece in paragraph.spans)
 
 
 def display_width(text: str) -> int:
@@ -136,7 +173,7 @@ class Page:
     def _facts(self, block: b.Facts) -> tuple[str, Markup]:
         rows = Markup("").join(
             Markup("<dt{}>{}</dt><dd{}>{}</dd>").format(
-                self._lang(block.language), fact.label, self._lang(fact.language), running_text.text(fact.content)
+                self._lang(block.language), fact.label, self._lang(fact.language), running_text(fact.content)
             )
             for fact in block.facts
         )
@@ -158,7 +195,7 @@ class Page:
         return "story", html.format(name, label, figures)
 
     def _prose(self, block: b.Prose, heading: b.Heading | None) -> tuple[str, Markup]:
-        text = running_text.text(block.content)
+        text = running_text(block.content)
         names = ["sheet-lead"] if block.lead else []
         if any(len(word) > LONG_WORD for word in text.striptags().split()):
             names.append("sheet-long-words")

@@ -21,7 +21,8 @@ from exports import epub
 from exports.data import linked_data, records, tables
 from exports.docx import sheet_docx
 from exports.edition.volume import Volume
-from exports.html import running_text, sheet_html
+from exports.html import sheet_html
+from exports.html.block_html import running_text
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.sheet import Sheet
@@ -116,7 +117,7 @@ def _said(element: html.HtmlElement) -> Iterator[str]:
 @given(typed())
 @settings(max_examples=150, deadline=None)
 def test_any_plain_text_reads_on_the_page_as_it_was_typed(text: str):
-    page = html.fromstring(f"<div>{running_text.text(parse(text))}</div>")
+    page = html.fromstring(f"<div>{running_text(parse(text))}</div>")
     assert lines_of_html(page) == lines_of(text)
     assert lines_of(plain_text(text)) == lines_of(text)
 
@@ -175,7 +176,7 @@ def missing(lines: list[str], among: list[str]) -> str | None:
 
 def without_numbers(text: str) -> list[str]:
     """The lines of a text without the numbers of its lists, which Word counts by itself."""
-    page = html.fromstring(f"<div>{running_text.text(parse(text))}</div>")
+    page = html.fromstring(f"<div>{running_text(parse(text))}</div>")
     for item in page.iter("li"):
         item.tag = "p"
     return lines_of_html(page)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 
-from exports.html import running_text
+from exports.html.block_html import running_text
 from forms.questionnaire.field_types import IS_TEXT, ByType
 from forms.questionnaire.model import Field, Questionnaire
 from forms.text import prose
@@ -37,7 +37,7 @@ def _linked(url: str, words: str) -> Markup:
 
 
 def _prose(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
-    return running_text.text(prose.parse(value))
+    return running_text(prose.parse(value))
 
 
 def _label(field: Field, code: str) -> str:
