@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 
 from babel import Locale
 from babel.core import get_global, parse_locale
@@ -38,7 +37,7 @@ def language_names(language: str) -> Mapping[str, str]:
     names = Locale.parse(language, sep="-").languages
     offered = (code for code in _english_names() if len(code) == 2 or code in _OFFERED_BESIDES)
     rows = ((code, str(names.get(code, _english_names()[code]))) for code in offered)
-    return MappingProxyType(dict(sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))))
+    return dict(sorted(rows, key=lambda row: (sort_key(row[1]), row[0])))
 
 
 @cache
@@ -57,4 +56,4 @@ def region_tag(language: str) -> str:
 @cache
 def _english_names() -> Mapping[str, str]:
     names = ((str(code), str(name)) for code, name in Locale("en").languages.items())
-    return MappingProxyType({code: name for code, name in names if "_" not in code and code not in _NO_LANGUAGE})
+    return {code: name for code, name in names if "_" not in code and code not in _NO_LANGUAGE}

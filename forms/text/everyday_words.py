@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 
 from forms.toml_data import toml_beside
 
@@ -29,8 +28,7 @@ class Vocabulary:
 def vocabularies() -> Mapping[str, Vocabulary]:
     """Return the words of every language."""
     tables = toml_beside(__file__).items()
-    words = {code: Vocabulary(frozenset(row["common"]), frozenset(row.get("numbers", ()))) for code, row in tables}
-    return MappingProxyType(words)
+    return {code: Vocabulary(frozenset(row["common"]), frozenset(row.get("numbers", ()))) for code, row in tables}
 
 
 def words_of(text: str) -> Sequence[str]:

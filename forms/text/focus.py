@@ -1,22 +1,18 @@
 """The point of a picture that must stay visible when it is cropped: "x,y" in whole percent, or ""."""
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 
-POINTS: Mapping[str, str] = MappingProxyType(
-    {
-        "top_left": "16,16",
-        "top": "50,16",
-        "top_right": "84,16",
-        "left": "16,50",
-        "centre": "50,50",
-        "right": "84,50",
-        "bottom_left": "16,84",
-        "bottom": "50,84",
-        "bottom_right": "84,84",
-    }
-)
+POINTS = {
+    "top_left": "16,16",
+    "top": "50,16",
+    "top_right": "84,16",
+    "left": "16,50",
+    "centre": "50,50",
+    "right": "84,50",
+    "bottom_left": "16,84",
+    "bottom": "50,84",
+    "bottom_right": "84,84",
+}
 """The middles of a grid of three by three, in rows from the top left."""
 
 USUAL = (50, 30)

@@ -79,11 +79,8 @@ def form_class(questionnaire: Questionnaire, section_id: str) -> type[SectionFor
 
 def form_data(questionnaire: Questionnaire, section_id: str, answers: Answers) -> dict[str, Any]:
     """Return the answers of a section as its form takes them for `data`."""
-    return {
-        spec.id: WEB_KINDS[spec.kind].fill(answers[spec.id])
-        for spec in questionnaire.section(section_id).fields
-        if spec.id in answers
-    }
+    fields = questionnaire.section(section_id).fields
+    return {spec.id: WEB_KINDS[spec.kind].fill(answers[spec.id]) for spec in fields if spec.id in answers}
 
 
 Make = Callable[[Field, Questionnaire], Any]

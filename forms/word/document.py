@@ -13,8 +13,7 @@ from forms.word.xml_styles import Looks, get, read_looks
 
 MOST_BESIDE = 500
 MOST_PICTURES, MOST_PICTURE_BYTES = 40, 60_000_000
-_GONE = frozenset({"del", "moveFrom"})
-_PROPERTIES = frozenset({"pPr", "sdtPr", "sectPr", "tblGrid", "tblPr", "tblPrEx", "tcPr", "trPr"})
+_PASSED_OVER = frozenset({"del", "moveFrom", "pPr", "sdtPr", "sectPr", "tblGrid", "tblPr", "tblPrEx", "tcPr", "trPr"})
 _BESIDE = {"header": "header", "footer": "footer", "footnotes": "footnote", "endnotes": "endnote"}
 
 
@@ -67,7 +66,7 @@ class _Reader:
             elif name == "sdt":
                 with self.runs.inside(child):
                     yield from self._elements(child, *names)
-            elif name not in _GONE and name not in _PROPERTIES:
+            elif name not in _PASSED_OVER:
                 yield from self._elements(child, *names)
 
     def _paragraph(self, element: Any) -> Iterator[Paragraph]:

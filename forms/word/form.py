@@ -12,7 +12,7 @@ from forms.word.form_cells import WRITERS, Form
 from forms.word.form_package import FormPackage
 from forms.word.names import question_name
 from forms.word.wordml import list_item, paragraph, run
-from forms.word.words import how, word
+from forms.word.words import word, words_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MADE_FOR = "1"
@@ -98,7 +98,7 @@ def _first_page(form: Form, title: str) -> list[str]:
         _read_only(form, "Title", questionnaire.title),
         _read_only(form, "FormLead", questionnaire.intro),
         _read_only(form, "Heading1", form.say("title")),
-        *(_read_only(form, "FormStep", one, list_item(0, steps)) for one in how(questionnaire.language)),
+        *(_read_only(form, "FormStep", one, list_item(0, steps)) for one in words_of(questionnaire.language)["how"]),
         _read_only(form, "FormLead", form.say("saved")),
         _read_only(form, "FormFact", facts_line(questionnaire, title)),
     ]

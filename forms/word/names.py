@@ -6,7 +6,6 @@ Bookmarks and tags have the same names, for LibreOffice keeps bookmarks and drop
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 
 from forms.questionnaire.field_types import ByType, FieldType
 from forms.questionnaire.model import Field, Questionnaire
@@ -91,7 +90,7 @@ def keys_of(field: Field, rows: int) -> list[Key]:
 def expected(questionnaire: Questionnaire) -> Mapping[str, Key]:
     """Return every name that a cell of this edition may have."""
     keys = (key for field in questionnaire.fields for key in keys_of(field, MOST_ROWS))
-    return MappingProxyType({answer_name(key): key for key in keys})
+    return {answer_name(key): key for key in keys}
 
 
 def label_of_part(questionnaire: Questionnaire, kind: FieldType, part: str) -> str:
