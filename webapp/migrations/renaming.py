@@ -9,6 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+_ALL = """
+    SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname = current_schema() AND p.prokind = 'f' AND p.prosrc ~ :word
+"""
+_OF_TRIGGERS = _ALL + " AND p.oid IN (SELECT tgfoid FROM pg_trigger WHERE tgrelid = CAST(:table AS regclass))"
+
 
 def rename(tables: Mapping[str, str], columns: Mapping[str, Mapping[str, str]]) -> None:
     """Rename tables, old to new, and columns, old to new by the table's new name."""
@@ -29,7 +35,7 @@ def _rename_column(table: str, old: str, new: str) -> None:
     """Rename a column; PostgreSQL keeps the bodies of functions as text, so they are made anew."""
     op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
     if not _on_sqlite():
-        _rewrite_functions(old, new)
+        _rewrite_functions(_OF_TRIGGERS, old, new, table=table)
 
 
 def _rename_table(old: str, new: str) -> None:
@@ -39,7 +45,7 @@ def _rename_table(old: str, new: str) -> None:
     if _on_sqlite():
         _rename_on_sqlite(new, own, renamed)
         return
-    _rewrite_functions(old, new)
+    _rewrite_functions(_ALL, old, new)
     for (name,) in _rows("SELECT conname FROM pg_constraint WHERE conrelid = CAST(:table AS regclass)", table=new):
         if own.match(name):
             op.execute(f"ALTER TABLE {new} RENAME CONSTRAINT {name} TO {own.sub(renamed, name)}")
@@ -70,12 +76,8 @@ def _rename_on_sqlite(table: str, own: re.Pattern[str], renamed: str) -> None:
         op.execute(own.sub(renamed, sql))
 
 
-def _rewrite_functions(old: str, new: str) -> None:
-    for (definition,) in _rows(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-        "WHERE n.nspname = current_schema() AND p.prokind = 'f' AND p.prosrc ~ :word",
-        word=rf"\y{old}\y",
-    ):
+def _rewrite_functions(which: str, old: str, new: str, **values: str) -> None:
+    for (definition,) in _rows(which, word=rf"\y{old}\y", **values):
         op.get_bind().exec_driver_sql(re.sub(rf"\b{old}\b", new, definition).replace("%", "%%"))
 
 
