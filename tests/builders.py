@@ -57,7 +57,7 @@ def _new_person(*roles: Role, language: str = "en", name: str = "") -> Person:
 def a_coordinator(session: Session, *countries: str, name: str = "") -> Person:
     """Somebody who looks after these countries, and does not want letters about them."""
     person = a_person(session, Role.COORDINATOR, name=name)
-    session.add_all(CoordinatedCountry(person_id=person.id, country=one, letters=False) for one in countries)
+    session.add_all(CoordinatedCountry(person_id=person.id, country=one, emails=False) for one in countries)
     session.flush()
     return person
 

@@ -37,18 +37,18 @@ from webapp.models import (
     Edition,
     EditionOmission,
     EditionVersion,
+    Email,
     HookEvent,
     Job,
     JobState,
-    Letter,
     Person,
     Practice,
     Role,
     Scope,
     State,
 )
-from webapp.notifications import letters
-from webapp.notifications.letters import Text
+from webapp.notifications import email_texts
+from webapp.notifications.email_texts import Text
 from webapp.practices import approvals, drafts, languages, records, talk, team
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -143,7 +143,7 @@ def _of_everyone(session: Session, world: World, states: dict[State, Practice]) 
     add(f"/practices/{states[State.PUBLISHED].slug}/contacts-en")
     add(f"/practices/{states[State.PUBLISHED].slug}/contacts-en", then=press)
     add("/sign-in", "/sign-in/made-up", link, "/start", "/outbox", "/desk")
-    add("/outbox/" + str(session.scalar(select(Letter.id).order_by(Letter.id.desc()).limit(1))))
+    add("/outbox/" + str(session.scalar(select(Email.id).order_by(Email.id.desc()).limit(1))))
     add("/start", then=press)
     add("/sign-in", then=press)
     add("/sign-in", then=lambda page: (page.fill("#email", "nobody@city.example"), press(page)))
@@ -256,7 +256,7 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add("/desk", "/desk?state=draft", "/desk?state=published", "/people", "/volumes", "/desk/numbers")
     add(*(f"/desk/{one.id}" for state, one in states.items() if state is not State.DRAFT))
     sent = states[State.PUBLISHED].id
-    received = select(Letter.id).where(Letter.practice_id == sent, Letter.name == "published")
+    received = select(Email.id).where(Email.practice_id == sent, Email.name == "published")
     add(f"/desk/{sent}/letters/{session.scalars(received).first()}")
     read = states[State.IN_REVIEW]
     languages.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
@@ -361,10 +361,10 @@ def _of_the_network(session: Session, world: World, states: dict[State, Practice
     add(f"{one}/merge", f"{one}/merge?into={empty.id}", f"{one}/people/{author}/address")
     add("/network/cities", f"{one}/people/{author}/address", then=press)
     add(one, then=partial(send, path=f"{one}/people"))
-    letter = "/network/letters/returned/text/fr"
-    letters.keep(session, "accepted", "", "en", Text(LONG_TITLE, f"{LONG_TITLE}\n\n{{note}}\n\n{{link}}\n"), editor)
-    add("/network/letters", letter, "/network/letters/accepted/text/en")
-    add(letter, then=partial(send, subject="{nothing}", body="", do="save"))
+    email = "/network/letters/returned/text/fr"
+    email_texts.keep(session, "accepted", "", "en", Text(LONG_TITLE, f"{LONG_TITLE}\n\n{{note}}\n\n{{link}}\n"), editor)
+    add("/network/letters", email, "/network/letters/accepted/text/en")
+    add(email, then=partial(send, subject="{nothing}", body="", do="save"))
     _add(world, "administrator", "/network", "/network/topics", "/network/topics/education")
     _add(world, "administrator", "/network/topics/education", then=partial(send, colour="#999999", place="99"))
     read = f"/country/{states[State.RETURNED].id}"

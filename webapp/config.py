@@ -127,7 +127,7 @@ class Settings:
     lease_seconds: float = setting(30.0, "seconds without a sign of life after which a job is given to another worker")
 
     @property
-    def shows_letters(self) -> bool:
+    def shows_emails(self) -> bool:
         """Whether letters may be read on a page, because no real person receives them."""
         return self.environment in (Environment.DEMO, Environment.DEVELOPMENT, Environment.TESTING)
 

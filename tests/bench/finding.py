@@ -87,9 +87,9 @@ class Writer:
 
     def __init__(self, language: str, dice: random.Random) -> None:
         self.dice = dice
-        letters = ALPHABETS.get(language, "abcdefghijklmnoprstuvwyzäéşł")
+        emails = ALPHABETS.get(language, "abcdefghijklmnoprstuvwyzäéşł")
         shortest, longest = (2, 4) if language == "ja" else (3, 11)
-        self.words = ["".join(dice.choices(letters, k=dice.randint(shortest, longest))) for _ in range(VOCABULARY)]
+        self.words = ["".join(dice.choices(emails, k=dice.randint(shortest, longest))) for _ in range(VOCABULARY)]
         self.weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(VOCABULARY)))
 
     def text(self, count: int) -> str:

@@ -51,6 +51,6 @@ def _seconds(work: Callable[[], object], times: int) -> float:
 def _walk(docx: bytes) -> int:
     """Open a document and look at every paragraph in it; python-docx does not see what is in content controls."""
     document = Document(io.BytesIO(docx))
-    letters = sum(len(one.text) for one in document.paragraphs)
+    emails = sum(len(one.text) for one in document.paragraphs)
     cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
-    return letters + sum(len(one.text) for cell in cells for one in cell.paragraphs)
+    return emails + sum(len(one.text) for cell in cells for one in cell.paragraphs)

@@ -46,7 +46,7 @@ def test_two_quick_clicks_on_start_begin_one_draft(reader: Reader) -> None:
     expect(page.get_by_role("link", name="Clicked twice")).to_have_count(1)
 
 
-def test_two_quick_clicks_on_an_invitation_send_one_letter(reader: Reader) -> None:
+def test_two_quick_clicks_on_an_invitation_send_one_email(reader: Reader) -> None:
     path = reader.begin("invites@city.example")
     page = reader.open(path + "/invite?what=whole")
     page.locator("[name=email]").fill("guest-of-two-clicks@city.example")

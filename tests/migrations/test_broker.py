@@ -77,11 +77,11 @@ def test_a_link_to_sign_in_is_taken_first_of_ten_thousand_waiting_chunks(queue, 
     broker.prepare()
     fill(broker, MANY)
     with work() as session:
-        letter = mail.write(session, "recalled", a_person(session), link="http://localhost/x").job.id
+        email = mail.write(session, "recalled", a_person(session), link="http://localhost/x").job.id
         link = mail.write(session, "sign_in", a_person(session), link="http://localhost/x").job.id
     assert broker.huey.storage.queue_size() == MANY + 2
     taken = [broker.huey.dequeue().data[0][0] for _ in range(3)]
-    assert taken == [link, letter, "chunk-0"]
+    assert taken == [link, email, "chunk-0"]
     assert {"chunk-1", f"chunk-{MANY - 1}"} <= broker.waiting() and len(broker.waiting()) == MANY - 1
 
 

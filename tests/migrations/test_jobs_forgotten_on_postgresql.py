@@ -12,7 +12,7 @@ from webapp import jobs
 from webapp.core import db
 from webapp.core.clock import now
 from webapp.jobs import forgetting
-from webapp.models import Job, JobState, Letter
+from webapp.models import Email, Job, JobState
 from webapp.notifications import mail
 
 LONG_AGO = dt.timedelta(days=400)
@@ -23,14 +23,14 @@ def a_job(session, id, state):
     session.flush()
 
 
-def test_a_letter_outlives_its_job_on_postgresql(on_postgresql, at_work):
+def test_an_email_outlives_its_job_on_postgresql(on_postgresql, at_work):
     with at_work() as session:
-        letter = mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
-        letter.job.state, letter.job.finished_at = JobState.DONE, now() - LONG_AGO
+        email = mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
+        email.job.state, email.job.finished_at = JobState.DONE, now() - LONG_AGO
     with at_work() as session:
         assert forgetting.forget(session) == 1
     with at_work() as session:
-        assert session.scalars(select(Letter)).one().job_id is None
+        assert session.scalars(select(Email)).one().job_id is None
 
 
 def test_a_job_that_is_tried_again_while_it_is_about_to_be_forgotten_stays(on_postgresql, at_work):

@@ -139,7 +139,7 @@ def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_d
     """Down by one and up again, from the newest on; the first migration makes the tables, so data ends there."""
     before = everything(new_database)
     assert all(
-        before[name] for name in ("practice", "revision", "event", "letter", "job", "stored_file", "edition_entry")
+        before[name] for name in ("practice", "revision", "event", "email", "job", "stored_file", "edition_entry")
     )
     script = ScriptDirectory(str(migrations.HERE))
     assert script.get_current_head() == migrations.head_revision()

@@ -22,8 +22,8 @@ from webapp.core.pictures import reencode
 from webapp.models import (
     Edition,
     EditionEntry,
+    Email,
     Job,
-    Letter,
     Practice,
     Revision,
     Role,
@@ -106,8 +106,8 @@ def test_the_engine_of_the_jobs_carries_ids_on_postgresql(on_postgresql, at_work
     huey = on_postgresql.extensions["sheaf_huey"]
     with at_work() as session:
         waiting = session.scalar(select(func.count()).select_from(Job))
-        letters = session.scalar(select(func.count()).select_from(Letter).where(Letter.practice_id == practice.id))
-    assert huey.pending_count() == waiting == letters
+        emails = session.scalar(select(func.count()).select_from(Email).where(Email.practice_id == practice.id))
+    assert huey.pending_count() == waiting == emails
     while (task := huey.dequeue()) is not None:
         huey.execute(task)
     with at_work() as session:

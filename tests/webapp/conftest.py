@@ -30,7 +30,7 @@ from webapp.collection import custom_questionnaires
 from webapp.config import Settings
 from webapp.core import clock, db
 from webapp.core.pictures import reencode
-from webapp.models import Letter, Person, Practice, State
+from webapp.models import Email, Person, Practice, State
 from webapp.practices import drafts, records
 from webapp.storage import files
 
@@ -132,7 +132,7 @@ def written(work: Work) -> Callable[[str], list[str]]:
 
     def read(name: str) -> list[str]:
         with work() as session:
-            return list(session.scalars(select(Letter.to_email).where(Letter.name == name).order_by(Letter.id)))
+            return list(session.scalars(select(Email.to_email).where(Email.name == name).order_by(Email.id)))
 
     return read
 

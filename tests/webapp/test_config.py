@@ -97,14 +97,14 @@ def test_settings_come_from_the_environment():
             "PATH": "/bin",
         }
     )
-    assert settings.environment is Environment.DEMO and settings.shows_letters
+    assert settings.environment is Environment.DEMO and settings.shows_emails
     assert (str(settings.instance), settings.workers, settings.lease_seconds) == ("/somewhere", 5, 1.5)
     assert settings.resolved_database_url == "sqlite:////somewhere/sheaf.sqlite3"
 
 
-def test_production_is_the_default_and_shows_no_letters():
+def test_production_is_the_default_and_shows_no_emails():
     settings = from_environment({"SHEAF_SECRET_KEY": SECRET})
-    assert settings.environment is Environment.PRODUCTION and not settings.shows_letters
+    assert settings.environment is Environment.PRODUCTION and not settings.shows_emails
 
 
 def test_a_setting_that_does_not_exist_is_refused_by_name():

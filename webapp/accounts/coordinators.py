@@ -69,12 +69,12 @@ def said_to(session: Session, practice: Practice, person: Person, place: Coordin
     return list(session.scalars(query.order_by(Comment.id)))
 
 
-def of_practice(session: Session, practice: Practice, *, letters: bool = False) -> list[Person]:
-    """Return the coordinators of a practice's countries by name; with `letters` those who want e-mails."""
+def of_practice(session: Session, practice: Practice, *, emails: bool = False) -> list[Person]:
+    """Return the coordinators of a practice's countries by name; with `emails` those who want e-mails."""
     query = select(Person).join(CoordinatedCountry, CoordinatedCountry.person_id == Person.id).join(PersonRole)
     query = query.where(
         CoordinatedCountry.country.in_(sorted(countries_in(practice))), PersonRole.role == Role.COORDINATOR
     )
-    if letters:
-        query = query.where(CoordinatedCountry.letters.is_(True))
+    if emails:
+        query = query.where(CoordinatedCountry.emails.is_(True))
     return list(session.scalars(query.distinct().order_by(Person.name, Person.id)))

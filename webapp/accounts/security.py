@@ -25,7 +25,7 @@ from webapp.config import Settings
 from webapp.core import links
 from webapp.core.clock import now
 from webapp.core.db import SAFE_METHODS, only_reads, release, session, unit_of_work
-from webapp.models import Letter, LetterState, LinkPurpose, Person, Practice, SignInLink
+from webapp.models import Email, EmailState, LinkPurpose, Person, Practice, SignInLink
 from webapp.notifications import mail
 
 _TOKEN = re.compile(r"/sign-in/([\w-]+)")
@@ -118,13 +118,13 @@ def send_sign_in(session: Session, person: Person, next_path: str = "") -> None:
 
 
 def send_invitation(
-    session: Session, letter: str, person: Person, practice: Practice, next_path: str, note: str, about: Asked
+    session: Session, email: str, person: Person, practice: Practice, next_path: str, note: str, about: Asked
 ) -> None:
     """Mail a person who was asked for something a link that opens `next_path`, and where to get another."""
     valid, purpose = RESUME_LINK_VALID, LinkPurpose.INVITED
     link = make_link(session, person, next_path=next_path, valid=valid, purpose=purpose)
     more = {**about, "until": now() + RESUME_LINK_VALID, "again": links.address("account.sign_in", next=next_path)}
-    mail.write(session, letter, person, practice=practice, note=note, link=link, about=more)
+    mail.write(session, email, person, practice=practice, note=note, link=link, about=more)
 
 
 def send_resume(session: Session, person: Person, practice: Practice) -> None:
@@ -151,8 +151,8 @@ def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) 
 def send_sign_in_job(job: jobs.JobContext) -> None:
     """Send an e-mail with a link, valid for LINK_VALID from now: the mail server may have been away."""
     with unit_of_work() as session:
-        letter = session.get(Letter, job.payload["letter"])
-        waits = letter if letter is not None and letter.state == LetterState.QUEUED else None
+        email = session.get(Email, job.payload["letter"])
+        waits = email if email is not None and email.state == EmailState.QUEUED else None
         for token in _TOKEN.findall(waits.body) if waits else ():
             link = session.scalar(select(SignInLink).where(SignInLink.token_hash == hashed(token)))
             if link is not None:

@@ -32,8 +32,8 @@ class Noted(StrEnum):
     CITY_PERSON_ADDED = "city_person_added"
     CITY_PERSON_REMOVED = "city_person_removed"
     TOPIC_CHANGED = "topic_changed"
-    LETTER_CHANGED = "letter_changed"
-    LETTER_RESTORED = "letter_restored"
+    EMAIL_CHANGED = "letter_changed"
+    EMAIL_RESTORED = "letter_restored"
 
 
 def note(

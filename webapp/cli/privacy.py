@@ -101,7 +101,7 @@ def _lines(report: Report) -> list[str]:
     lines = [f"{one.reference or 'a draft'}: {one.revisions} version(s)" for one in report.practices]
     lines += [f"account {email}: removed" for email in report.accounts]
     lines += [f"draft “{title}”: deleted" for title in report.drafts]
-    lines.append(f"letters: {report.letters}, other texts: {report.texts}, filled Word forms: {report.forms}")
+    lines.append(f"letters: {report.emails}, other texts: {report.texts}, filled Word forms: {report.forms}")
     lines += [
         f"{reference}: the text of “{answer}” names the person, and stays" for reference, answer in report.mentions
     ]

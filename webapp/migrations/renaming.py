@@ -13,7 +13,10 @@ _ALL = """
     SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = current_schema() AND p.prokind = 'f' AND p.prosrc ~ :word
 """
-_OF_TRIGGERS = _ALL + " AND p.oid IN (SELECT tgfoid FROM pg_trigger WHERE tgrelid = CAST(:table AS regclass))"
+_OF_TRIGGERS = """
+    SELECT pg_get_functiondef(p.oid) FROM pg_proc p
+    WHERE p.prosrc ~ :word AND p.oid IN (SELECT tgfoid FROM pg_trigger WHERE tgrelid = CAST(:table AS regclass))
+"""
 
 
 def rename(tables: Mapping[str, str], columns: Mapping[str, Mapping[str, str]]) -> None:

@@ -21,11 +21,11 @@ from webapp.models.editions import (
     Tongues,
 )
 from webapp.models.imports import Import, ImportedRow, ImportOutcome, ImportState, RowUndone
-from webapp.models.network import CityPerson, CitySpelling, CoordinatedCountry, LetterText, LogEntry, TopicSetting
+from webapp.models.network import CityPerson, CitySpelling, CoordinatedCountry, EmailText, LogEntry, TopicSetting
 from webapp.models.people import BrowserSession, City, LinkPurpose, Person, PersonRole, Role, SignInLink
 from webapp.models.practice import Event, Practice, PracticePerson, ReferenceCounter, Revision, WorkingCopy
 from webapp.models.privacy import ContactConsent, Redaction
 from webapp.models.programs import ApiKey, ApiUse, HookEvent, Scope, Webhook, WebhookDelivery
-from webapp.models.records import CheckOutcome, DocumentCheck, Job, JobState, Letter, LetterState, StoredFile
+from webapp.models.records import CheckOutcome, DocumentCheck, Email, EmailState, Job, JobState, StoredFile
 from webapp.models.states import AT_DESK, EDITABLE, HIDING, State, Tag, Waiting
 from webapp.models.writing import Certification, Comment, Edit, Suggestion, SuggestionState

@@ -31,16 +31,16 @@ class CityPerson(Base):
 
 
 class CoordinatedCountry(Base):
-    """A country (ISO code) of a national coordinator, who gets e-mails about it if `letters`."""
+    """A country (ISO code) of a national coordinator, who gets e-mails about it if `emails`."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     country: Mapped[str] = mapped_column(primary_key=True)
-    letters: Mapped[bool] = mapped_column(default=True)
+    emails: Mapped[bool] = mapped_column(default=True)
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     added_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
-class LetterText(Base):
+class EmailText(Base):
     """A change of the network's own words for an e-mail in one language: the last row counts."""
 
     __table_args__ = (

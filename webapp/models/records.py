@@ -36,7 +36,7 @@ class StoredFile(Base):
     practice: Mapped[Practice] = relationship()
 
 
-class LetterState(StrEnum):
+class EmailState(StrEnum):
     """The state of an e-mail; a cancelled one was taken back before it left."""
 
     QUEUED = "queued"
@@ -44,11 +44,11 @@ class LetterState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Letter(Base):
+class Email(Base):
     """An e-mail of the `event` that caused it, sent by its `job`; `copy_of` is the one that it sends again."""
 
     __table_args__ = (
-        one_of("state", LetterState, "state"),
+        one_of("state", EmailState, "state"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_has_time"),
     )
 
@@ -58,7 +58,7 @@ class Letter(Base):
     language: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
-    state: Mapped[str] = mapped_column(default=LetterState.QUEUED)
+    state: Mapped[str] = mapped_column(default=EmailState.QUEUED)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id", ondelete="SET NULL"), index=True)
     attachment: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
@@ -66,7 +66,7 @@ class Letter(Base):
     sent_at: Mapped[dt.datetime | None]
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
     job_id: Mapped[str | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"), index=True)
-    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="SET NULL"))
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("email.id", ondelete="SET NULL"))
     person: Mapped[Person | None] = relationship()
     practice: Mapped[Practice | None] = relationship()
     job: Mapped[Job | None] = relationship()

@@ -23,8 +23,8 @@ from webapp.config import Settings
 from webapp.core import links
 from webapp.core.clock import now
 from webapp.core.db import moment, unit_of_work
-from webapp.models import Event, Job, JobState, Letter, LetterState, Person, Practice
-from webapp.notifications import letters
+from webapp.models import Email, EmailState, Event, Job, JobState, Person, Practice
+from webapp.notifications import email_texts
 
 SMTP_TIMEOUT_SECONDS = 30
 ATTEMPTS = 106  # two days, with half an hour between two attempts at most: a mail server may be away for a weekend
@@ -48,13 +48,13 @@ def write(
     note: str = "",
     link: str = "",
     about: Mapping[str, object] | None = None,
-) -> Letter:
+) -> Email:
     """Queue an e-mail to a person in their language; what it names is as in `compose`."""
     words = compose(session, name, person, practice=practice, note=note, link=link, about=about)
-    return _queue(session, _letter(name, person, words, practice))
+    return _queue(session, _email(name, person, words, practice))
 
 
-def write_of_event(
+def queue_event_email(
     session: Session,
     name: str,
     person: Person,
@@ -63,19 +63,19 @@ def write_of_event(
     about: Mapping[str, object] | None = None,
     words: Words | None = None,
     not_before: dt.datetime | None = None,
-) -> Letter:
+) -> Email:
     """Queue an e-mail about what happened to a practice, with these `words` or composed ones."""
     words = words or compose(session, name, person, practice=event.practice, note=event.note, about=about)
-    letter = _letter(name, person, words, event.practice)
-    letter.event_id = event.id
+    email = _email(name, person, words, event.practice)
+    email.event_id = event.id
     if name in ENCLOSING and event.revision is not None:
-        letter.attachment = {"revision": event.revision.id, "format": "pdf"}
-    return _queue(session, letter, not_before)
+        email.attachment = {"revision": event.revision.id, "format": "pdf"}
+    return _queue(session, email, not_before)
 
 
-def _letter(name: str, person: Person, words: Words, practice: Practice | None) -> Letter:
+def _email(name: str, person: Person, words: Words, practice: Practice | None) -> Email:
     subject, body = words
-    return Letter(
+    return Email(
         name=name,
         person_id=person.id,
         to_email=person.email,
@@ -86,26 +86,26 @@ def _letter(name: str, person: Person, words: Words, practice: Practice | None) 
     )
 
 
-def _queue(session: Session, letter: Letter, not_before: dt.datetime | None = None) -> Letter:
-    session.add(letter)
+def _queue(session: Session, email: Email, not_before: dt.datetime | None = None) -> Email:
+    session.add(email)
     session.flush()
-    letter.job = _ask(session, letter, _in_order(session, letter, not_before))
-    return letter
+    email.job = _ask(session, email, _in_order(session, email, not_before))
+    return email
 
 
-def _ask(session: Session, letter: Letter, not_before: dt.datetime | None = None) -> Job:
-    kind = SEND_SIGN_IN if letter.name in AWAITED else "send_letter"
-    return jobs.enqueue(session, kind, {"letter": letter.id}, not_before=not_before)
+def _ask(session: Session, email: Email, not_before: dt.datetime | None = None) -> Job:
+    kind = SEND_SIGN_IN if email.name in AWAITED else "send_letter"
+    return jobs.enqueue(session, kind, {"letter": email.id}, not_before=not_before)
 
 
-def _in_order(session: Session, letter: Letter, not_before: dt.datetime | None) -> dt.datetime | None:
+def _in_order(session: Session, email: Email, not_before: dt.datetime | None) -> dt.datetime | None:
     """Return when an e-mail may leave: after an earlier one about the same practice, which it would make untrue."""
-    if letter.practice_id is None:
+    if email.practice_id is None:
         return not_before
     began = moment(session)
-    same = (Letter.practice_id == letter.practice_id, Letter.person_id == letter.person_id)
-    waits = (Letter.state == LetterState.QUEUED, Job.state == JobState.QUEUED, Job.attempts == 0, Job.run_after > began)
-    last = session.scalar(select(func.max(Job.run_after)).join(Letter, Letter.job_id == Job.id).where(*same, *waits))
+    same = (Email.practice_id == email.practice_id, Email.person_id == email.person_id)
+    waits = (Email.state == EmailState.QUEUED, Job.state == JobState.QUEUED, Job.attempts == 0, Job.run_after > began)
+    last = session.scalar(select(func.max(Job.run_after)).join(Email, Email.job_id == Job.id).where(*same, *waits))
     return not_before if last is None else max(not_before or began, last + BETWEEN)
 
 
@@ -130,33 +130,33 @@ def compose(
         context: dict[str, Any] = {"person": person, "practice": practice, "note": note, "link": link}
         context |= {"network": settings.network, "answer_by": now() + dt.timedelta(days=settings.review_days)}
         context |= about or {}
-        if (own := letters.written(session, name, person.language, context)) is not None:
+        if (own := email_texts.written(session, name, person.language, context)) is not None:
             return own.subject, own.body
         subject, body = (render_template(f"emails/{name}/{part}.txt", **context) for part in ("subject", "body"))
         return subject, body
 
 
-def send_again(session: Session, letter: Letter) -> Letter:
+def send_again(session: Session, email: Email) -> Email:
     """Queue the same e-mail once more, to the address that its person has now."""
     names = ("name", "language", "subject", "body", "person_id", "practice_id", "attachment", "event_id")
-    copy = Letter(**{name: getattr(letter, name) for name in names}, copy_of_id=letter.id)
-    copy.to_email = letter.person.email if letter.person else letter.to_email
+    copy = Email(**{name: getattr(email, name) for name in names}, copy_of_id=email.id)
+    copy.to_email = email.person.email if email.person else email.to_email
     session.add(copy)
     session.flush()
     copy.job = _ask(session, copy)
     return copy
 
 
-def may_be_stopped(letter: Letter) -> bool:
+def may_be_stopped(email: Email) -> bool:
     """Return whether an e-mail has not left and nobody is about to send it."""
-    return letter.state == LetterState.QUEUED and letter.job is not None and letter.job.state == JobState.QUEUED
+    return email.state == EmailState.QUEUED and email.job is not None and email.job.state == JobState.QUEUED
 
 
-def stop(session: Session, letter: Letter) -> None:
+def stop(session: Session, email: Email) -> None:
     """Stop an e-mail that has not left."""
-    letter.state = LetterState.CANCELLED
-    if letter.job is not None:
-        jobs.cancel(session, letter.job)
+    email.state = EmailState.CANCELLED
+    if email.job is not None:
+        jobs.cancel(session, email.job)
     session.flush()
 
 
@@ -174,32 +174,32 @@ def _page_of(name: str, practice: Practice) -> str:
 def send(job: jobs.JobContext, attachment_of: Callable[[int], Attachment | None] = lambda revision_id: None) -> None:
     """Send one e-mail, with its attachment, and mark it afterwards: a crash sends it twice, never not at all."""
     with unit_of_work(reading=True) as session:
-        letter = session.get_one(Letter, job.payload["letter"])
-        if letter.state != LetterState.QUEUED:
+        email = session.get_one(Email, job.payload["letter"])
+        if email.state != EmailState.QUEUED:
             return
-        message, attached = _message(letter), letter.attachment
+        message, attached = _message(email), email.attachment
     if attached and (file := attachment_of(attached["revision"])) is not None:
         name, data = file
         message.add_attachment(data, maintype="application", subtype="pdf", filename=name)
     current_app.extensions["sheaf_post"](message)
     with unit_of_work() as session:
-        letter = session.get_one(Letter, job.payload["letter"])
-        letter.state, letter.sent_at = LetterState.SENT, now()
+        email = session.get_one(Email, job.payload["letter"])
+        email.state, email.sent_at = EmailState.SENT, now()
 
 
-def _message(letter: Letter) -> EmailMessage:
+def _message(email: Email) -> EmailMessage:
     settings: Settings = current_app.config["SETTINGS"]
     message = EmailMessage()
-    message["Subject"] = letter.subject
+    message["Subject"] = email.subject
     message["From"] = settings.mail_from
-    message["To"] = letter.to_email
-    message["Date"] = format_datetime(letter.created_at)
+    message["To"] = email.to_email
+    message["Date"] = format_datetime(email.created_at)
     # The same at each attempt, with the time, as a number alone may come again after a restore.
     host = urlsplit(settings.site_url).hostname
-    message["Message-ID"] = f"<letter-{letter.id}.{letter.created_at:%Y%m%d%H%M%S%f}@{host}>"
+    message["Message-ID"] = f"<letter-{email.id}.{email.created_at:%Y%m%d%H%M%S%f}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.body)
-    message["Content-Language"] = letter.language  # after the content, which takes every Content- header with it
+    message.set_content(email.body)
+    message["Content-Language"] = email.language  # after the content, which takes every Content- header with it
     return message
 
 

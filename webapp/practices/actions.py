@@ -15,7 +15,7 @@ from webapp.core.clock import now
 from webapp.models import Event, HookEvent, Person, Practice, Role
 from webapp.notifications import mail
 from webapp.practices.transitions import BY_ACTION, Action
-from webapp.practices.workflow import MAKES_PUBLIC, last_change, letters_of, perform
+from webapp.practices.workflow import MAKES_PUBLIC, emails_of, last_change, perform
 
 CHANGES_WHAT_IS_PUBLIC = MAKES_PUBLIC | {Action.WITHDRAW, Action.RESTORE, Action.UNTRANSLATE}
 TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
@@ -42,8 +42,8 @@ def carry_out(
     event, was_public = perform(session, practice, action, actor, note, language, confirmed.version)
     if action is Action.UNDO:
         undone = last_change(practice, before=event)
-        for letter in letters_of(session, undone) if undone else ():
-            mail.stop(session, letter)
+        for email in emails_of(session, undone) if undone else ():
+            mail.stop(session, email)
     if action in CHANGES_WHAT_IS_PUBLIC:
         catalogue.index(session, practice)
         shown = HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
@@ -51,25 +51,25 @@ def carry_out(
     if action in MAKES_PUBLIC:
         jobs.enqueue(session, "write_documents", {"practice": practice.id})
     _tell_city(session, event, confirmed.words)
-    if desk_letter := BY_ACTION[action].desk_letter:
+    if desk_email := BY_ACTION[action].desk_email:
         for person in people_with(session, Role.EDITOR):
-            mail.write_of_event(session, desk_letter, person, event)
+            mail.queue_event_email(session, desk_email, person, event)
     if action in TOLD_IN_COUNTRIES:
-        for person in coordinators.of_practice(session, practice, letters=True):
-            mail.write_of_event(session, "country_moved", person, event, about={"event": event.action})
+        for person in coordinators.of_practice(session, practice, emails=True):
+            mail.queue_event_email(session, "country_moved", person, event, about={"event": event.action})
     return event
 
 
 def _tell_city(session: Session, event: Event, words: Mapping[int, mail.Words]) -> None:
     """Write to the people of the practice; what may be undone leaves only when it may not be undone any more."""
     practice, transition = event.practice, BY_ACTION[Action(event.action)]
-    if not transition.city_letter:
+    if not transition.city_email:
         return
     minutes = current_app.config["SETTINGS"].undo_minutes if transition.action in BY_ACTION[Action.UNDO].undoes else 0
     translation = event.revision.language if transition.of_language and event.revision else ""
     for person in practice.people:
         about = {"other_language": i18n.language_name(translation, person.language)} if translation else None
         own, not_before = words.get(person.id), now() + dt.timedelta(minutes=minutes)
-        mail.write_of_event(
-            session, transition.city_letter, person, event, about=about, words=own, not_before=not_before
+        mail.queue_event_email(
+            session, transition.city_email, person, event, about=about, words=own, not_before=not_before
         )

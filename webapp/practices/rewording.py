@@ -61,5 +61,5 @@ def reword(
     for person in practice.people:
         about = {"question": talk.label(practice, field.id, person.language), "before": before, "after": chosen}
         own = (words or {}).get(person.id)
-        mail.write_of_event(session, "reworded", person, event, about=about, words=own)
+        mail.queue_event_email(session, "reworded", person, event, about=about, words=own)
     return event

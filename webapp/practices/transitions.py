@@ -75,8 +75,8 @@ class Transition:
     to: State
     by: Role
     needs: Set[Need] = frozenset()
-    city_letter: str = ""
-    desk_letter: str = ""
+    city_email: str = ""
+    desk_email: str = ""
     freezes: bool = False
     undoes: Set[Action] = frozenset()
     """Leads to the state from which one of these was last made; to `to` only if the history does not say."""
@@ -95,8 +95,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.SUBMITTED,
         Role.CONTRIBUTOR,
         {Need.IN_TIME, Need.COMPLETE, Need.PRINTABLE, Need.CERTIFIED},
-        city_letter="received",
-        desk_letter="submitted",
+        city_email="received",
+        desk_email="submitted",
         freezes=True,
         in_bulk=False,
     ),
@@ -105,18 +105,18 @@ TRANSITIONS: tuple[Transition, ...] = (
         {S.SUBMITTED, S.IN_REVIEW, S.ACCEPTED},
         S.DRAFT,
         Role.CONTRIBUTOR,
-        desk_letter="recalled",
+        desk_email="recalled",
         in_bulk=False,
     ),
     Transition(A.TAKE, {S.SUBMITTED}, S.IN_REVIEW, Role.EDITOR, in_bulk=True),
-    Transition(A.ACCEPT, {S.SUBMITTED, S.IN_REVIEW}, S.ACCEPTED, Role.EDITOR, city_letter="accepted", in_bulk=True),
+    Transition(A.ACCEPT, {S.SUBMITTED, S.IN_REVIEW}, S.ACCEPTED, Role.EDITOR, city_email="accepted", in_bulk=True),
     Transition(
         A.PUBLISH,
         {S.ACCEPTED},
         S.PUBLISHED,
         Role.EDITOR,
         {Need.COMPLETE, Need.PRINTABLE},
-        city_letter="published",
+        city_email="published",
         freezes=True,
         in_bulk=True,
     ),
@@ -126,7 +126,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.RETURNED,
         Role.EDITOR,
         {Need.NOTE},
-        city_letter="returned",
+        city_email="returned",
         in_bulk=True,
     ),
     Transition(
@@ -135,7 +135,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.DECLINED,
         Role.EDITOR,
         {Need.NOTE},
-        city_letter="declined",
+        city_email="declined",
         in_bulk=True,
     ),
     Transition(A.REOPEN, {S.DECLINED}, S.IN_REVIEW, Role.EDITOR, in_bulk=False),
@@ -145,7 +145,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.WITHDRAWN,
         Role.EDITOR,
         {Need.NOTE, Need.PUBLIC},
-        city_letter="withdrawn",
+        city_email="withdrawn",
         in_bulk=False,
     ),
     # A restored practice whose update was under way goes on with it.
@@ -179,7 +179,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.PUBLISHED,
         Role.EDITOR,
         {Need.NOTE, Need.PUBLIC},
-        city_letter="language_withdrawn",
+        city_email="language_withdrawn",
         of_language=True,
         in_bulk=False,
     ),

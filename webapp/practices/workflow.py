@@ -10,7 +10,7 @@ from forms.text.plain import clean_text
 from webapp.collection import calls
 from webapp.consent import contacts
 from webapp.core.clock import now
-from webapp.models import Event, Letter, Person, Practice, Revision, Role, State
+from webapp.models import Email, Event, Person, Practice, Revision, Role, State
 from webapp.notifications import mail
 from webapp.practices import approvals, drafts, languages, records, revisions, team
 from webapp.practices.transitions import BY_ACTION, TRANSITIONS, Action, Need, Reason, Refused, Transition
@@ -128,9 +128,9 @@ def last_change(practice: Practice, before: Event | None = None) -> Event | None
     return next(changes, None)
 
 
-def letters_of(session: Session, event: Event) -> list[Letter]:
+def emails_of(session: Session, event: Event) -> list[Email]:
     """Return the e-mails that a transition wrote, without those that were sent again."""
-    return list(session.scalars(select(Letter).where(Letter.event_id == event.id, Letter.copy_of_id.is_(None))))
+    return list(session.scalars(select(Email).where(Email.event_id == event.id, Email.copy_of_id.is_(None))))
 
 
 def _can_be_undone(practice: Practice) -> bool:
@@ -140,7 +140,7 @@ def _can_be_undone(practice: Practice) -> bool:
         return False
     if last.action == Action.RETURN and any(copy.saved_at > last.at for copy in practice.copies):
         return False
-    return all(mail.may_be_stopped(letter) for letter in letters_of(_session_of(practice), last))
+    return all(mail.may_be_stopped(email) for email in emails_of(_session_of(practice), last))
 
 
 # For each need: whether it holds for a practice and a note, and why a transition is refused if it does not.

@@ -25,11 +25,11 @@ from webapp.models import (
     ContactConsent,
     Edition,
     EditionEntry,
+    Email,
+    EmailState,
     Event,
     Import,
     ImportedRow,
-    Letter,
-    LetterState,
     Person,
     PersonRole,
     Practice,
@@ -48,8 +48,8 @@ from webapp.privacy.finding import (
     CERTIFIER,
     Identity,
     answers_that_name,
+    emails_to,
     holds,
-    letters_to,
     terms,
     texts_that_name,
 )
@@ -58,8 +58,8 @@ from webapp.storage import files
 
 GONE = "[…]"
 TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
-    Letter.subject,
-    Letter.body,
+    Email.subject,
+    Email.body,
     Comment.text,
     Suggestion.note,
     Certification.note,
@@ -106,7 +106,7 @@ class Report:
     practices: list[Changed] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
-    letters: int = 0
+    emails: int = 0
     texts: int = 0
     forms: int = 0
     volumes: list[tuple[int, bool]] = field(default_factory=list)
@@ -131,12 +131,12 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
     _refuse(session, accounts, by)
     report, words, keys = Report(), terms(identities), {one.key for one in identities}
     report.drafts = list(_delete_drafts(session, accounts))
-    letters = letters_to(session, identities)
-    _blank(session, letters)
+    emails = emails_to(session, identities)
+    _blank(session, emails)
     named = answers_that_name(session, identities)
     written = [(column, row) for column in TEXTS for row in _rows_with(session, column, words)]
     ids = {row.practice_id for _, row, _ in named} | {row.practice_id for _, row in written if isinstance(row, Event)}
-    touched = ids | {one.practice_id for one in (*letters, *(row for _, row in written if hasattr(row, "practice_id")))}
+    touched = ids | {one.practice_id for one in (*emails, *(row for _, row in written if hasattr(row, "practice_id")))}
     leaving = {person.id for person in accounts}
     touched |= set(session.scalars(select(PracticePerson.practice_id).where(PracticePerson.person_id.in_(leaving))))
     practices = list(session.scalars(select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)))
@@ -154,8 +154,8 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
     report.mentions = [pair for one in practices for pair in _mentions(one, words)]
     report.volumes = _volumes(session, [one.id for one in changed])
     report.accounts = [person.email for person in accounts]
-    report.letters, report.texts = len(letters), len(written)
-    report.forms = _forget(session, practices, letters)
+    report.emails, report.texts = len(emails), len(written)
+    report.forms = _forget(session, practices, emails)
     for person in accounts:
         _remove(session, person)
     for practice in practices:
@@ -230,12 +230,12 @@ def _rows_with(session: Session, column: InstrumentedAttribute[Any], words: Sequ
     return [row for row in found if scrubbed(getattr(row, column.key), words) != getattr(row, column.key)]
 
 
-def _blank(session: Session, letters: Sequence[Letter]) -> None:
+def _blank(session: Session, emails: Sequence[Email]) -> None:
     """Keep of e-mails to these people only when they were written, and about what; what waits does not leave."""
-    for letter in letters:
-        if letter.state == LetterState.QUEUED:
-            mail.stop(session, letter)
-        letter.subject, letter.body, letter.to_email = GONE, GONE, ""
+    for email in emails:
+        if email.state == EmailState.QUEUED:
+            mail.stop(session, email)
+        email.subject, email.body, email.to_email = GONE, GONE, ""
     session.flush()
 
 
@@ -270,14 +270,14 @@ def _remove(session: Session, person: Person) -> None:
     session.expire_all()
 
 
-def _forget(session: Session, practices: Sequence[Practice], letters: Sequence[Letter]) -> int:
+def _forget(session: Session, practices: Sequence[Practice], emails: Sequence[Email]) -> int:
     """Have documents with their data deleted after the commit; return how many Word forms are among them."""
     forms = select(StoredFile).where(StoredFile.practice_id.in_([one.id for one in practices]))
     rows = session.scalars(forms.where(StoredFile.media_type == word_form.MEDIA_TYPE)).all()
     payload = {
         "folders": [publishing.folder(one.reference or "") for one in practices],
         "files": [row.id for row in rows],
-        "letters": [one.id for one in letters],
+        "letters": [one.id for one in emails],
     }
     for row in rows:
         files.discard(session, row)

@@ -23,9 +23,9 @@ from webapp.models import (
     Comment,
     ContactConsent,
     Edit,
+    Email,
     Event,
     ImportedRow,
-    Letter,
     Person,
     Practice,
     PracticePerson,
@@ -93,7 +93,7 @@ def _everybody(session: Session, wanted: str) -> Iterator[tuple[str, str, int | 
         for practice, answers in session.execute(query.execution_options(yield_per=500)):
             for name, email in people_in(answers):
                 yield name, email, practice, None
-    for email, practice in session.execute(select(Letter.to_email, Letter.practice_id).distinct()):
+    for email, practice in session.execute(select(Email.to_email, Email.practice_id).distinct()):
         yield "", email, practice, None
 
 
@@ -141,7 +141,7 @@ def dossier(session: Session, identities: Sequence[Identity]) -> dict[str, Any]:
         "accounts": [_account(session, session.get_one(Person, id)) for id in accounts],
         "practices": [_practice(session, one, accounts) for one in practices.values()],
         "answers": list(_named(session, identities, keys, practices)),
-        "letters": [_letter(one) for one in letters_to(session, identities)],
+        "letters": [_email(one) for one in emails_to(session, identities)],
         "said": list(_said(session, accounts)),
         "history": [
             _entry(one.practice, one.at, action=one.action, note=one.note)
@@ -242,17 +242,17 @@ def _consent(session: Session, practice: int, who: str) -> dict[str, Any]:
     return {} if found is None else {name: at.isoformat() for name in names if (at := getattr(found, name))}
 
 
-def letters_to(session: Session, identities: Sequence[Identity]) -> Sequence[Letter]:
+def emails_to(session: Session, identities: Sequence[Identity]) -> Sequence[Email]:
     """Return what was written to these people, by their accounts and by their addresses."""
     accounts = [one.account for one in identities if one.account]
     addresses = [one.email.lower() for one in identities if one.email]
-    to = or_(Letter.person_id.in_(accounts), func.lower(Letter.to_email).in_(addresses))
-    return _rows(session, Letter, to)
+    to = or_(Email.person_id.in_(accounts), func.lower(Email.to_email).in_(addresses))
+    return _rows(session, Email, to)
 
 
-def _letter(letter: Letter) -> dict[str, Any]:
-    at = letter.created_at.isoformat()
-    return {"to": letter.to_email, "at": at, "state": letter.state, "subject": letter.subject, "body": letter.body}
+def _email(email: Email) -> dict[str, Any]:
+    at = email.created_at.isoformat()
+    return {"to": email.to_email, "at": at, "state": email.state, "subject": email.subject, "body": email.body}
 
 
 def _rows(session: Session, table: type[Any], *conditions: ColumnElement[bool]) -> Sequence[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.collection.calls import open_now, text_in, today
 from webapp.core.db import unit_of_work
 from webapp.jobs import rounds
-from webapp.models import Call, CallPractice, Letter, Practice, State
+from webapp.models import Call, CallPractice, Email, Practice, State
 from webapp.notifications import mail
 from webapp.practices import team
 
@@ -48,7 +48,7 @@ def _remind_of(session: Session, begun: tuple[int, int]) -> int:
     if not (due := _due(call)) or (practice := session.scalar(query)) is None:
         return 0
     came = dt.datetime.combine(call.closes_on - dt.timedelta(days=min(due)), dt.time(), dt.UTC)
-    last = select(Letter.id).where(Letter.practice_id == practice.id, Letter.name == NAME, Letter.created_at >= came)
+    last = select(Email.id).where(Email.practice_id == practice.id, Email.name == NAME, Email.created_at >= came)
     if session.scalar(last.limit(1)) is not None:
         return 0
     told = team.deciders(session, practice)

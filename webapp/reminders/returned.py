@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.jobs import rounds
-from webapp.models import Comment, Event, Letter, Person, Practice, State
+from webapp.models import Comment, Email, Event, Person, Practice, State
 from webapp.notifications import mail
 from webapp.practices import assignments
 from webapp.practices.assignments import Care
@@ -40,8 +40,8 @@ def _remind_of(session: Session, id: int) -> int:
     query = select(Practice).where(Practice.id == id, *_long_returned()).with_for_update(skip_locked=True)
     if (practice := session.scalar(query)) is None:
         return 0
-    letters = _letters_since(session, practice)
-    if len(letters) >= MOST or is_stopped(practice) or _last_word(session, practice, letters) > now() - _wait():
+    emails = _emails_since(session, practice)
+    if len(emails) >= MOST or is_stopped(practice) or _last_word(session, practice, emails) > now() - _wait():
         return 0
     for one in practice.people:
         mail.write(session, NAME, one, practice=practice, about=_said(practice))
@@ -79,12 +79,12 @@ def outlook(session: Session, practice: Practice) -> Outlook | None:
     """Return what is to come of reminders; None for a practice that was not returned."""
     if practice.state != State.RETURNED:
         return None
-    letters, stopped, wait = _letters_since(session, practice), is_stopped(practice), _wait()
-    if not wait or stopped or len(letters) >= MOST:
-        return Outlook(None, len(letters), stopped)
+    emails, stopped, wait = _emails_since(session, practice), is_stopped(practice), _wait()
+    if not wait or stopped or len(emails) >= MOST:
+        return Outlook(None, len(emails), stopped)
     # The daily round comes early in the day, so it is the day after.
-    due = (_last_word(session, practice, letters) + wait).date() + dt.timedelta(days=1)
-    return Outlook(max(due, now().date()), len(letters), stopped)
+    due = (_last_word(session, practice, emails) + wait).date() + dt.timedelta(days=1)
+    return Outlook(max(due, now().date()), len(emails), stopped)
 
 
 def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Words]]:
@@ -105,7 +105,7 @@ def send_now(session: Session, practice: Practice, by: Person, words: Mapping[in
         return
     event, said = assignments.note(session, practice, Care.REMIND, by), _said(practice)
     for one in practice.people:
-        mail.write_of_event(session, NAME, one, event, about=said, words=words.get(one.id))
+        mail.queue_event_email(session, NAME, one, event, about=said, words=words.get(one.id))
     session.flush()
 
 
@@ -136,17 +136,17 @@ def is_stopped(practice: Practice) -> bool:
     return False
 
 
-def _letters_since(session: Session, practice: Practice) -> Sequence[dt.datetime]:
+def _emails_since(session: Session, practice: Practice) -> Sequence[dt.datetime]:
     """Return when reminders of this return were written; those to several people at once count as one."""
-    query = select(Letter.created_at).where(Letter.practice_id == practice.id, Letter.name == NAME)
-    found = session.scalars(query.where(Letter.created_at >= practice.state_since)).all()
+    query = select(Email.created_at).where(Email.practice_id == practice.id, Email.name == NAME)
+    found = session.scalars(query.where(Email.created_at >= practice.state_since)).all()
     return sorted({one.date(): one for one in found}.values())
 
 
-def _last_word(session: Session, practice: Practice, letters: Sequence[dt.datetime]) -> dt.datetime:
+def _last_word(session: Session, practice: Practice, emails: Sequence[dt.datetime]) -> dt.datetime:
     """Return when the city last wrote, to its editors or on it, or was last reminded; else when it was returned."""
     people = [person.id for person in practice.people]
     said = select(Comment.at).where(Comment.practice_id == practice.id, Comment.author_id.in_(people))
     saved = (copy.saved_at for copy in practice.copies if copy.saved_by_id in people)
-    latest: dt.datetime = max([practice.state_since, *letters, *saved, *session.scalars(said)])
+    latest: dt.datetime = max([practice.state_since, *emails, *saved, *session.scalars(said)])
     return latest

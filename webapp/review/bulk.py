@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.models import Letter, Person, Practice
+from webapp.models import Email, Person, Practice
 from webapp.practices import actions, assignments
 from webapp.practices.actions import Confirmed
 from webapp.practices.assignments import Care
@@ -43,15 +43,15 @@ class Outcome:
     state: str
     refused: Refused | None = None
     unchanged: bool = False
-    letters: tuple[Post, ...] = ()
+    emails: tuple[Post, ...] = ()
 
 
 def needs_note(action: str) -> bool:
     return action in BY_ACTION and Need.NOTE in BY_ACTION[Action(action)].needs
 
 
-def writes_letter(action: str) -> bool:
-    return action in BY_ACTION and bool(BY_ACTION[Action(action)].city_letter)
+def writes_email(action: str) -> bool:
+    return action in BY_ACTION and bool(BY_ACTION[Action(action)].city_email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def try_out(session: Session, ids: Sequence[int], order: Order, actor: Person) -
 
 
 def _one(session: Session, practice: Practice, order: Order, actor: Person, seen: int | None) -> Outcome:
-    id, version, refused, letters = practice.id, practice.version, None, []
+    id, version, refused, emails = practice.id, practice.version, None, []
     try:
         if order.action == Care.ASSIGN:
             event = assignments.assign(session, practice, order.editor, actor)
@@ -91,7 +91,7 @@ def _one(session: Session, practice: Practice, order: Order, actor: Person, seen
     except Refused as error:
         refused, event = error, None
     if event is not None:
-        letters = list(session.scalars(select(Letter).where(Letter.event_id == event.id).order_by(Letter.id)))
+        emails = list(session.scalars(select(Email).where(Email.event_id == event.id).order_by(Email.id)))
     return Outcome(
         id=id,
         reference=practice.reference or "",
@@ -101,5 +101,5 @@ def _one(session: Session, practice: Practice, order: Order, actor: Person, seen
         state=practice.state,
         refused=refused,
         unchanged=refused is None and event is None,
-        letters=tuple(Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in letters),
+        emails=tuple(Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in emails),
     )

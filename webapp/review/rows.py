@@ -12,8 +12,8 @@ from webapp.models import (
     Comment,
     DeskLabel,
     DeskRow,
+    Email,
     Event,
-    Letter,
     Practice,
     Revision,
     Role,
@@ -22,7 +22,7 @@ from webapp.models import (
     SuggestionState,
     WorkingCopy,
 )
-from webapp.notifications.letters import BETWEEN_US
+from webapp.notifications.email_texts import BETWEEN_US
 from webapp.practices import languages, timeline
 from webapp.practices.assignments import assigned_to, plan_of
 from webapp.review import desk_text
@@ -38,7 +38,7 @@ def _notice(session: Session, flush: UOWTransaction) -> None:
             touched.add(one.id)
         elif isinstance(one, (Revision, Event, Comment, Suggestion)):
             touched.add(one.practice_id)
-    came = (one for one in (*session.new, *session.deleted) if isinstance(one, (Letter, WorkingCopy)))
+    came = (one for one in (*session.new, *session.deleted) if isinstance(one, (Email, WorkingCopy)))
     touched.update(one.practice_id for one in came if one.practice_id)
 
 
@@ -81,12 +81,12 @@ def derive(session: Session, ids: Sequence[int]) -> None:
     if not sent:
         return
     events, comments = _by_practice(session, Event, sent), _by_practice(session, Comment, sent)
-    suggestions, letters = _by_practice(session, Suggestion, sent), _by_practice(session, Letter, sent)
+    suggestions, emails = _by_practice(session, Suggestion, sent), _by_practice(session, Email, sent)
     rows, labels, texts = [], [], {}
     for id, practice in sent.items():
         rows.append(_row(practice, events[id], comments[id], suggestions[id]))
         labels += [{"practice_id": id, "kind": kind, "value": value} for kind, value in sorted(_labels(practice))]
-        written = [one for one in letters[id] if one.name not in BETWEEN_US]
+        written = [one for one in emails[id] if one.name not in BETWEEN_US]
         texts[id] = _words(practice, events[id], comments[id], written)
     session.execute(insert(DeskRow), rows)
     if labels:
@@ -152,14 +152,14 @@ def _labels(practice: Practice) -> set[tuple[str, str]]:
 
 
 def _words(
-    practice: Practice, events: Sequence[Event], comments: Sequence[Comment], letters: Sequence[Letter]
+    practice: Practice, events: Sequence[Event], comments: Sequence[Comment], emails: Sequence[Email]
 ) -> list[str]:
     latest = {one.language: one for one in practice.revisions}
     pieces = [practice.reference or "", practice.city.name if practice.city else ""]
     pieces += [text for revision in latest.values() for text in _texts(revision.answers)]
     pieces += [text for person in practice.people for text in (person.name, person.email)]
     pieces += [one.note for one in events] + [one.text for one in comments]
-    pieces += [text for one in letters for text in (one.subject, one.body)]
+    pieces += [text for one in emails for text in (one.subject, one.body)]
     return words("\n".join(piece for piece in pieces if piece))
 
 

@@ -14,7 +14,7 @@ from webapp import jobs
 from webapp.accounts.people import people_with
 from webapp.core import links
 from webapp.core.db import moment, unit_of_work
-from webapp.models import Job, JobState, Letter, Role
+from webapp.models import Email, Job, JobState, Role
 from webapp.notifications import mail
 from webapp.phrases.jobs import job_kind_name
 
@@ -34,7 +34,7 @@ def tell(session: Session, since: dt.datetime, until: dt.datetime) -> int:
 
     These e-mails themselves are left out.
     """
-    own = select(Letter.job_id).where(Letter.name == NAME, Letter.job_id.is_not(None))
+    own = select(Email.job_id).where(Email.name == NAME, Email.job_id.is_not(None))
     query = select(Job.kind, func.count()).where(
         Job.state == JobState.FAILED, Job.finished_at >= since, Job.finished_at < until, Job.id.not_in(own)
     )

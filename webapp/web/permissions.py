@@ -33,7 +33,7 @@ class Right(StrEnum):
     ADMINISTER = "administer"
     NETWORK = "look after the network"
     COORDINATE = "coordinate a country"
-    READ_LETTERS = "read every letter, in a demo"
+    READ_EMAILS = "read every letter, in a demo"
     KEY_READ = "a key that reads"
     KEY_WRITE = "a key that writes"
     KEY_SEND = "a key that sends"
@@ -96,8 +96,8 @@ def can(person: Person | None, right: Right, practice: Practice | None = None) -
     """
     if right is Right.ANYONE:
         return True
-    if right is Right.READ_LETTERS:
-        return bool(current_app.config["SETTINGS"].shows_letters)
+    if right is Right.READ_EMAILS:
+        return bool(current_app.config["SETTINGS"].shows_emails)
     if person is None:
         return False
     if right is Right.SIGNED_IN:
@@ -133,9 +133,9 @@ def _guard() -> Response | None:
         if _must_ask_again():
             raise ProofNeeded
         return None
-    if person is None and right is not Right.READ_LETTERS:
+    if person is None and right is not Right.READ_EMAILS:
         return _to_sign_in()
-    return abort(404 if right is Right.READ_LETTERS else 403)
+    return abort(404 if right is Right.READ_EMAILS else 403)
 
 
 def _must_ask_again() -> bool:

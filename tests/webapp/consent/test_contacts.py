@@ -14,7 +14,7 @@ from webapp.consent import contacts
 from webapp.consent.contacts import Privacy
 from webapp.core import clock
 from webapp.documents import publishing
-from webapp.models import ContactConsent, Event, Letter, Person, Practice, Revision, State
+from webapp.models import ContactConsent, Email, Event, Person, Practice, Revision, State
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
@@ -87,9 +87,9 @@ def test_the_city_is_asked_once_before_the_end_and_told_the_day(published, work,
     assert a_round(work, END - dt.timedelta(days=61)) == (0, 0)
     assert [a_round(work, END - dt.timedelta(days=59 - n)) for n in range(2)] == [(1, 0), (0, 0)]
     with work() as session:
-        letter = session.scalars(select(Letter).where(Letter.name == "contacts_end")).one()
-        assert letter.person_id == people.author.id
-        assert "9 June 2029" in letter.body and "/sign-in/" in letter.body
+        email = session.scalars(select(Email).where(Email.name == "contacts_end")).one()
+        assert email.person_id == people.author.id
+        assert "9 June 2029" in email.body and "/sign-in/" in email.body
 
 
 def test_a_city_that_confirms_extends_it_and_what_was_asked_counts_no_more(published, work, page_of, people):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp import create_app
 from webapp.accounts import security
 from webapp.core import db
-from webapp.models import Job, JobState, Letter, Person, Practice
+from webapp.models import Email, Job, JobState, Person, Practice
 from webapp.notifications import mail
 from webapp.web.permissions import Right, requires
 
@@ -75,12 +75,12 @@ def room(app):
 
 def written(work):
     with work() as session:
-        return tuple(session.scalar(select(func.count()).select_from(table)) for table in (Person, Letter, Job))
+        return tuple(session.scalar(select(func.count()).select_from(table)) for table in (Person, Email, Job))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize("status", [200, 201, 204, 302, 303])
-def test_a_request_that_went_well_is_committed_and_its_letters_leave(client, work, room, method, status):
+def test_a_request_that_went_well_is_committed_and_its_emails_leave(client, work, room, method, status):
     client.open(f"/room/{status}", method=method)
     assert written(work) == (1, 1, 1)
     assert len(room) == 1
@@ -156,24 +156,24 @@ def test_a_savepoint_does_not_send_what_the_transaction_may_still_undo(work, roo
     assert len(room) == 1
 
 
-def test_a_savepoint_that_is_undone_does_not_keep_earlier_letters_from_leaving(work, room):
+def test_a_savepoint_that_is_undone_does_not_keep_earlier_emails_from_leaving(work, room):
     with work() as session:
         mail.write(session, "sign_in", a_person(session), link="http://localhost/sign-in/x")
         session.begin_nested().rollback()
     assert len(room) == 1
 
 
-def test_a_letter_that_waits_is_sent_although_the_engine_lost_it(client, work, room, run_jobs):
+def test_an_email_that_waits_is_sent_although_the_engine_lost_it(client, work, room, run_jobs):
     client.post("/room/200")
     assert run_jobs() == 1
     with work() as session:
-        assert session.scalars(select(Letter)).one().state == "sent"
+        assert session.scalars(select(Email)).one().state == "sent"
         assert session.scalars(select(Job)).one().state == JobState.DONE
 
 
 def test_the_database_keeps_foreign_keys(work):
     with pytest.raises((IntegrityError, OperationalError)), work() as session:
-        session.add(Letter(name="x", to_email="x", language="en", subject="", body="", person_id=12345))
+        session.add(Email(name="x", to_email="x", language="en", subject="", body="", person_id=12345))
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_the_database_keeps_foreign_keys(work):
         ({"title": "half a pair \ud83d"}, '{"title": "half a pair \\ud83d"}'),
     ],
 )
-def test_answers_are_kept_in_letters_and_what_is_no_letter_is_kept_too(work, answers, kept):
+def test_answers_are_kept_in_emails_and_what_is_no_email_is_kept_too(work, answers, kept):
     with work() as session:
         id = a_practice(session, title="x").id
         session.get(Practice, id).working_copy.answers = answers

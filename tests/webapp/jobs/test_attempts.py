@@ -13,14 +13,14 @@ from sqlalchemy import select, update
 from webapp import jobs
 from webapp.core import clock
 from webapp.jobs import running as running_jobs
-from webapp.models import Job, JobState, Letter, LetterState
+from webapp.models import Email, EmailState, Job, JobState
 from webapp.notifications import mail
 
 LEASE = dt.timedelta(seconds=3)  # longer than that of the tests
 
 
 @pytest.fixture
-def letter(work):
+def email(work):
     """The id of the job that sends a letter."""
     with clock.at(DAY), work() as session:
         mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
@@ -52,29 +52,29 @@ def away(message):
     raise smtplib.SMTPServerDisconnected("not now")
 
 
-def test_a_letter_is_sent_after_the_mail_server_was_away_for_a_weekend(app, work, letter, run, row):
+def test_an_email_is_sent_after_the_mail_server_was_away_for_a_weekend(app, work, email, run, row):
     app.extensions["sheaf_post"] = away
     moment, waits = DAY, []
     while moment < DAY + dt.timedelta(hours=47):
-        after = run(letter, moment)
-        assert row(letter).state == JobState.QUEUED, f"given up after {moment - DAY}"
+        after = run(email, moment)
+        assert row(email).state == JobState.QUEUED, f"given up after {moment - DAY}"
         waits.append((after - moment).total_seconds())
         moment = after
     assert waits[:4] == [2, 4, 8, 16] and max(waits) == waits[-1] == 1800
     posted = []
     app.extensions["sheaf_post"] = posted.append
-    run(letter, moment)
-    assert row(letter).state == JobState.DONE and len(posted) == 1
+    run(email, moment)
+    assert row(email).state == JobState.DONE and len(posted) == 1
     with work() as session:
-        assert session.scalars(select(Letter)).one().state == LetterState.SENT
+        assert session.scalars(select(Email)).one().state == EmailState.SENT
 
 
-def test_a_letter_that_cannot_be_sent_for_two_days_is_given_up(app, letter, run, row):
+def test_an_email_that_cannot_be_sent_for_two_days_is_given_up(app, email, run, row):
     app.extensions["sheaf_post"] = away
     moment = DAY
-    while row(letter).state == JobState.QUEUED:
-        gave_up, moment = moment, run(letter, moment)
-    assert row(letter).state == JobState.FAILED
+    while row(email).state == JobState.QUEUED:
+        gave_up, moment = moment, run(email, moment)
+    assert row(email).state == JobState.FAILED
     assert dt.timedelta(days=2) <= gave_up - DAY < dt.timedelta(days=2, hours=1)
 
 
@@ -94,32 +94,32 @@ def worker_stops(app, work):
     return stop
 
 
-def test_a_letter_that_takes_its_worker_down_does_so_five_times_at_most(letter, row, worker_stops):
+def test_an_email_that_takes_its_worker_down_does_so_five_times_at_most(email, row, worker_stops):
     moment, stops = DAY, 0
-    while row(letter).state == JobState.QUEUED:
-        moment, stops = worker_stops(letter, moment), stops + 1
-    assert stops == running_jobs.MAX_STOPS and row(letter).state == JobState.FAILED
-    assert "tried 5 times" in row(letter).error
+    while row(email).state == JobState.QUEUED:
+        moment, stops = worker_stops(email, moment), stops + 1
+    assert stops == running_jobs.MAX_STOPS and row(email).state == JobState.FAILED
+    assert "tried 5 times" in row(email).error
 
 
-def test_a_letter_outlives_a_worker_that_stopped_while_the_mail_server_was_away(app, letter, run, row, worker_stops):
+def test_an_email_outlives_a_worker_that_stopped_while_the_mail_server_was_away(app, email, run, row, worker_stops):
     app.extensions["sheaf_post"] = away
     moment = DAY
     for _ in range(20):
-        moment = run(letter, moment)
-    moment = worker_stops(letter, moment)
-    assert row(letter).state == JobState.QUEUED and row(letter).owner is None
+        moment = run(email, moment)
+    moment = worker_stops(email, moment)
+    assert row(email).state == JobState.QUEUED and row(email).owner is None
     posted = []
     app.extensions["sheaf_post"] = posted.append
-    run(letter, moment)
-    assert row(letter).state == JobState.DONE and len(posted) == 1
+    run(email, moment)
+    assert row(email).state == JobState.DONE and len(posted) == 1
 
 
-def test_a_job_that_failed_before_it_took_its_worker_down_tells_both(letter, row, work, worker_stops):
+def test_a_job_that_failed_before_it_took_its_worker_down_tells_both(email, row, work, worker_stops):
     with work() as session:
         session.execute(update(Job).values(attempts=100, error="Traceback: the mail server is away"))
-    worker_stops(letter, DAY)
-    assert "The worker stopped" in row(letter).error and "the mail server is away" in row(letter).error
+    worker_stops(email, DAY)
+    assert "The worker stopped" in row(email).error and "the mail server is away" in row(email).error
 
 
 def test_a_sign_of_life_that_fails_once_is_not_the_last_one(app):

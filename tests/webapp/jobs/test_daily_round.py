@@ -18,7 +18,7 @@ from webapp.collection import calls
 from webapp.consent import contacts
 from webapp.core import clock
 from webapp.jobs import rounds
-from webapp.models import CallPractice, ContactConsent, Job, JobState, Letter, Person, State
+from webapp.models import CallPractice, ContactConsent, Email, Job, JobState, Person, State
 from webapp.notifications import mail
 from webapp.privacy import consents, erasing, finding
 from webapp.reminders import call_reminders, returned, still_running
@@ -152,7 +152,7 @@ def break_at(monkeypatch, module, name, broken):
 
 
 @pytest.mark.parametrize(
-    ("kind", "module", "name", "which", "letter"),
+    ("kind", "module", "name", "which", "email"),
     [
         ("ask_still_running", still_running, "_ask_about", "published", "still_running"),
         ("remind_of_calls", call_reminders, "_remind_of", "begun", "call_reminder"),
@@ -162,7 +162,7 @@ def break_at(monkeypatch, module, name, broken):
     ],
 )
 def test_one_practice_that_fails_stops_neither_the_others_nor_another_duty(
-    monkeypatch, work, three, round_of_day, kind, module, name, which, letter
+    monkeypatch, work, three, round_of_day, kind, module, name, which, email
 ):
     broken = three[which][1]
     break_at(monkeypatch, module, name, broken)
@@ -171,8 +171,8 @@ def test_one_practice_that_fails_stops_neither_the_others_nor_another_duty(
     assert f"\n{broken}" in found[kind].error or f", {broken})" in found[kind].error
     assert "TypeError: odd" in found[kind].error and "1 failed" in found[kind].error
     with work() as session:
-        done = {id for id in session.scalars(select(Letter.practice_id).where(Letter.name == letter))}
-        if not letter:
+        done = {id for id in session.scalars(select(Email.practice_id).where(Email.name == email))}
+        if not email:
             ended = select(ContactConsent.practice_id).where(ContactConsent.ended_at.is_not(None))
             done = set(session.scalars(ended))
     assert done == set(three[which]) - {broken}
@@ -187,7 +187,7 @@ def test_what_failed_once_is_done_at_the_next_try_and_nothing_twice(monkeypatch,
     with clock.at(LATER + A_DAY), app.app_context():
         assert call_reminders.remind() == 0
     with work() as session:
-        reminded = list(session.scalars(select(Letter.practice_id).where(Letter.name == "call_reminder")))
+        reminded = list(session.scalars(select(Email.practice_id).where(Email.name == "call_reminder")))
     assert sorted(reminded) == sorted(three["begun"])
 
 
@@ -217,7 +217,7 @@ def test_administrators_are_told_once_a_day_at_most_what_failed_for_good(
     for day in range(3):
         round_of_day(LATER + day * A_DAY)
     with work() as session:
-        first, second = session.scalars(select(Letter).where(Letter.name == "work_failed").order_by(Letter.id))
+        first, second = session.scalars(select(Email).where(Email.name == "work_failed").order_by(Email.id))
     assert "- Remind cities of returned practices\n" in first.body and "http://localhost/jobs" in first.body
     assert "- Build a volume\n" in second.body and "returned" not in second.body
 

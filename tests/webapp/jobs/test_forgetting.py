@@ -13,7 +13,7 @@ from webapp import jobs
 from webapp.config import ConfigError, from_environment
 from webapp.core import clock
 from webapp.jobs import forgetting
-from webapp.models import Edition, HookEvent, Job, JobState, Letter, Person, State, Webhook, WebhookDelivery
+from webapp.models import Edition, Email, HookEvent, Job, JobState, Person, State, Webhook, WebhookDelivery
 from webapp.notifications import mail
 
 KEPT = dt.timedelta(days=90)
@@ -76,20 +76,20 @@ def test_more_than_one_transaction_holds_are_forgotten_in_one_round(work, left, 
     assert left() == set()
 
 
-def test_a_letter_outlives_its_job_and_says_truly_how_it_fared(work, left, page_of, people, put):
+def test_an_email_outlives_its_job_and_says_truly_how_it_fared(work, left, page_of, people, put):
     practice, subjects = put(State.SUBMITTED), ("It was sent.", "It was failed.")
     with work() as session:
         author, found = session.get(Person, people.author.id), []
         for name, state in (("sent", JobState.DONE), ("failed", JobState.FAILED)):
-            letter = mail.write(session, "sign_in", author, link="http://localhost/x")
-            session.delete(letter.job)
-            letter.subject = f"It was {name}."
-            letter.job, letter.practice_id = a_job(session, name, state, YEAR + SECOND), practice
-            found.append(letter)
+            email = mail.write(session, "sign_in", author, link="http://localhost/x")
+            session.delete(email.job)
+            email.subject = f"It was {name}."
+            email.job, email.practice_id = a_job(session, name, state, YEAR + SECOND), practice
+            found.append(email)
         found[0].state, found[0].sent_at = "sent", DAY - YEAR
     assert not left() & {"sent", "failed"}
     with work() as session:
-        assert session.scalars(select(Letter.job_id).where(Letter.subject.in_(subjects))).all() == [None, None]
+        assert session.scalars(select(Email.job_id).where(Email.subject.in_(subjects))).all() == [None, None]
     text = page_of(people.editor).get(f"/desk/{practice}").text
     assert text.count("Could not be delivered") == 1
 

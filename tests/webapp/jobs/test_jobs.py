@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from webapp import jobs
 from webapp.config import ROOT
 from webapp.core import clock
-from webapp.models import Job, JobState, Letter
+from webapp.models import Email, Job, JobState
 from webapp.notifications import mail
 
 SECOND = dt.timedelta(seconds=1)
@@ -452,4 +452,4 @@ def test_a_job_whose_worker_is_killed_is_finished_by_another_worker(work, worker
     wait_for(lambda: job().state == JobState.DONE, "the second attempt")
     assert job().attempts == 2 and len(server.taken) == 1
     with work() as session:
-        assert session.scalars(select(Letter)).one().state == "sent"
+        assert session.scalars(select(Email)).one().state == "sent"

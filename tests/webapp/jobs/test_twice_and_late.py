@@ -15,7 +15,7 @@ from writing import WORDS, fill, picture
 
 from webapp import jobs
 from webapp.accounts import security
-from webapp.models import Event, Job, JobState, Letter, Person, Practice, PracticePerson, State
+from webapp.models import Email, Event, Job, JobState, Person, Practice, PracticePerson, State
 from webapp.notifications import mail
 
 # --------------------------------------------------------------------------------------------- links, double clicks
@@ -53,7 +53,7 @@ def test_an_expired_link_says_so_and_the_next_one_leads_to_the_same_place(page, 
         page.post("/sign-in", {**late.form(action="/sign-in"), "email": people.author.email})
         run_jobs()
         with work() as session:
-            body = session.scalars(select(Letter.body).order_by(Letter.id.desc())).first()
+            body = session.scalars(select(Email.body).order_by(Email.id.desc())).first()
         again = re.search(r"http://localhost(/sign-in/\S+)", body)[1]
         assert page.post(again, page.get(again).form()).response.request.path == draft
 
@@ -95,10 +95,10 @@ def test_a_double_click_on_start_begins_one_draft(app, work, people, without_tok
     assert count(work, Practice) == 1
 
 
-def test_a_double_click_on_start_before_signing_in_sends_one_letter(page, work):
+def test_a_double_click_on_start_before_signing_in_sends_one_email(page, work):
     for _ in range(2):
         page.post("/start", {"email": "ana@city.example", "title": "One", "country": "PT", "language": "en"})
-    assert (count(work, Practice), count(work, Letter)) == (1, 1)
+    assert (count(work, Practice), count(work, Email)) == (1, 1)
 
 
 def test_a_second_draft_is_begun_on_purpose_a_little_later_or_once_something_is_written(city, work):
@@ -163,7 +163,7 @@ def test_after_the_servers_clock_was_set_back_a_sitting_goes_on(city, draft, sto
     assert with_both.working_copy.answers["lessons"] == "One. Two."
 
 
-def test_letters_asked_for_before_and_after_the_servers_clock_was_set_back_are_all_sent(app, work, people, run_jobs):
+def test_emails_asked_for_before_and_after_the_servers_clock_was_set_back_are_all_sent(app, work, people, run_jobs):
     def ask():
         with work() as session:
             mail.write(session, "sign_in", session.get(Person, people.author.id), link="http://localhost/x")

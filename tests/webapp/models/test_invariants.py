@@ -24,7 +24,7 @@ BROKEN = {
     "history into no known state": "INSERT INTO event (practice_id, action, to_state, note, at) "
     "SELECT id, 'take', 'lost', '', created_at FROM practice",
     "a consent that ends before it was given": "UPDATE contact_consent SET until = '2001-01-01 00:00:00'",
-    "a letter that left at no time": "UPDATE letter SET state = 'sent', sent_at = NULL",
+    "a letter that left at no time": "UPDATE email SET state = 'sent', sent_at = NULL",
     "a suggestion answered at no time": "UPDATE suggestion SET state = 'accepted'",
     "an open suggestion with an answer": "UPDATE suggestion SET answered_at = at",
 }

@@ -15,8 +15,9 @@ from sqlalchemy import select, update
 
 from webapp.accounts import security
 from webapp.config import ROOT, Settings
-from webapp.models import Job, Letter, LetterState, Role, State
-from webapp.notifications import letters, mail
+from webapp.models import Email, EmailState, Job, Role, State
+from webapp.notifications import email_texts as emails
+from webapp.notifications import mail
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
@@ -38,22 +39,22 @@ def outbox(settings):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_letter_is_whole_in_every_language(session, language):
+def test_every_email_is_whole_in_every_language(session, language):
     person = a_person(session, language=language, name="Olena Example")
     practice = a_practice(session, State.PUBLISHED, by=person)
     greeting = {"en": "Dear Olena Example,", "fr": "Olena Example"}[language]
-    for name in letters.NAMES:
-        letter = mail.write(session, name, person, practice=practice, note="A reason.", link="http://localhost/x")
-        assert greeting in letter.body.splitlines()[0], name
-        assert letter.subject and "\n" not in letter.subject and letter.language == language, name
-        assert "http://localhost/x" in letter.body, name
-        assert not re.search(r"None|\{\{|\}\}|%\(|&amp;|&#|\n\n\n\n", letter.subject + letter.body), name
-        assert letter.body.splitlines()[-3] == "", f"{name}: the farewell is a paragraph of its own"
+    for name in emails.NAMES:
+        email = mail.write(session, name, person, practice=practice, note="A reason.", link="http://localhost/x")
+        assert greeting in email.body.splitlines()[0], name
+        assert email.subject and "\n" not in email.subject and email.language == language, name
+        assert "http://localhost/x" in email.body, name
+        assert not re.search(r"None|\{\{|\}\}|%\(|&amp;|&#|\n\n\n\n", email.subject + email.body), name
+        assert email.body.splitlines()[-3] == "", f"{name}: the farewell is a paragraph of its own"
 
 
-def test_a_french_letter_is_not_english(session):
+def test_a_french_email_is_not_english(session):
     person, practice = a_person(session), a_practice(session, State.PUBLISHED)
-    for name in letters.NAMES:
+    for name in emails.NAMES:
         person.language = "en"
         english = mail.write(session, name, person, practice=practice, note="x", link="http://localhost/x")
         person.language = "fr"
@@ -62,17 +63,17 @@ def test_a_french_letter_is_not_english(session):
         assert english.body.splitlines()[2] != french.body.splitlines()[2], name
 
 
-def test_each_of_two_people_gets_the_letter_in_their_own_language(session):
+def test_each_of_two_people_gets_the_email_in_their_own_language(session):
     author, co_author = a_person(session, language="fr"), a_person(session, language="en")
     practice = a_practice(session, by=author)
     practice.people.append(co_author)
     carry_out(session, practice, Action.SUBMIT, author)
-    found = session.execute(select(Letter.to_email, Letter.language).where(Letter.name == "received"))
+    found = session.execute(select(Email.to_email, Email.language).where(Email.name == "received"))
     assert {tuple(one) for one in found} == {(author.email, "fr"), (co_author.email, "en")}
 
 
 @pytest.mark.parametrize("title", ["A & B <c> “d”", "Line\nbreak\r\nBcc: evil@evil.example", "ائدة الثلاثاء"])
-def test_a_title_is_plain_text_in_a_letter(app, work, posted, run_jobs, title):
+def test_a_title_is_plain_text_in_an_email(app, work, posted, run_jobs, title):
     with work() as session:
         practice = a_practice(session, title="x")
         practice.title = title
@@ -83,7 +84,7 @@ def test_a_title_is_plain_text_in_a_letter(app, work, posted, run_jobs, title):
     assert message["Bcc"] is None and len(message.get_all("To")) == 1
 
 
-def test_a_letter_points_where_its_reader_works(session):
+def test_an_email_points_where_its_reader_works(session):
     person, practice = a_person(session), a_practice(session, State.PUBLISHED)
     links = {
         "received": f"http://localhost/drafts/{practice.id}",
@@ -94,23 +95,23 @@ def test_a_letter_points_where_its_reader_works(session):
         assert link in mail.write(session, name, person, practice=practice).body
 
 
-def test_a_letter_is_written_before_it_is_sent_and_sent_once(work, posted, run_jobs):
+def test_an_email_is_written_before_it_is_sent_and_sent_once(work, posted, run_jobs):
     with work() as session:
         mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
         assert posted == []
     with work() as session:
-        letter = session.scalars(select(Letter)).one()
-        assert (letter.state, letter.sent_at) == (LetterState.QUEUED, None)
+        email = session.scalars(select(Email)).one()
+        assert (email.state, email.sent_at) == (EmailState.QUEUED, None)
     run_jobs()
     with work() as session:
-        letter = session.scalars(select(Letter)).one()
-        assert letter.state == LetterState.SENT and letter.sent_at
+        email = session.scalars(select(Email)).one()
+        assert email.state == EmailState.SENT and email.sent_at
         session.execute(update(Job).values(state="queued"))
     run_jobs()
     assert len(posted) == 1
 
 
-def test_a_letter_that_cannot_be_sent_now_is_sent_later(app, work, run_jobs, posted):
+def test_an_email_that_cannot_be_sent_now_is_sent_later(app, work, run_jobs, posted):
     def away(message):
         raise smtplib.SMTPServerDisconnected("not now")
 
@@ -119,14 +120,14 @@ def test_a_letter_that_cannot_be_sent_now_is_sent_later(app, work, run_jobs, pos
         mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
     run_jobs()
     with work() as session:
-        assert session.scalars(select(Letter)).one().state == LetterState.QUEUED
+        assert session.scalars(select(Email)).one().state == EmailState.QUEUED
         session.execute(update(Job).values(run_after=Job.created_at))
     app.extensions["sheaf_post"] = posted.append
     run_jobs()
     assert len(posted) == 1
 
 
-def test_every_attempt_at_a_letter_has_the_same_message_id_and_a_copy_another(app, work, run_jobs):
+def test_every_attempt_at_an_email_has_the_same_message_id_and_a_copy_another(app, work, run_jobs):
     tried = []
 
     def drops(message):
@@ -142,13 +143,13 @@ def test_every_attempt_at_a_letter_has_the_same_message_id_and_a_copy_another(ap
         with work() as session:
             session.execute(update(Job).values(run_after=Job.created_at))
     with work() as session:
-        mail.send_again(session, session.scalars(select(Letter)).one())
+        mail.send_again(session, session.scalars(select(Email)).one())
     run_jobs()
     assert len(tried) == 4 and len(set(tried[:3])) == 1 and tried[3] != tried[0]
     assert re.fullmatch(r"<letter-1\.\d{20}@localhost>", tried[0])
 
 
-def test_one_letter_that_fails_does_not_hold_up_the_others(app, work, run_jobs):
+def test_one_email_that_fails_does_not_hold_up_the_others(app, work, run_jobs):
     sent = []
 
     def picky(message):
@@ -169,21 +170,21 @@ def test_one_letter_that_fails_does_not_hold_up_the_others(app, work, run_jobs):
 # ------------------------------------------------------------------------------------------------------- the folder
 
 
-def test_the_outbox_holds_letters_that_a_mail_program_can_read(settings, work, run_jobs):
+def test_the_outbox_holds_emails_that_a_mail_program_can_read(settings, work, run_jobs):
     with work() as session:
         person = a_person(session, Role.EDITOR, name="Zoë Éditrice", language="fr")
         practice = a_practice(session, State.SUBMITTED, title="Łódź – ائدة", editor=person)
         security.send_sign_in(session, person)
     run_jobs()
-    letters = outbox(settings)
-    assert len(letters) == 3
-    for one in letters:
+    emails = outbox(settings)
+    assert len(emails) == 3
+    for one in emails:
         assert one["From"] == "Sheaf <no-reply@localhost>" and one["Date"] and "@localhost" in one["Message-ID"]
         assert one["Auto-Submitted"] == "auto-generated" and one.get_body().get_content_type() == "text/plain"
         enclosed = [part.get_content_type() for part in one.iter_attachments()]
         assert enclosed == (["application/pdf"] if one["To"] == practice.people[0].email else [])
-    assert len({one["Message-ID"] for one in letters}) == 3
-    submitted = next(one for one in letters if one["To"] == person.email and practice.reference in one["Subject"])
+    assert len({one["Message-ID"] for one in emails}) == 3
+    submitted = next(one for one in emails if one["To"] == person.email and practice.reference in one["Subject"])
     assert "Łódź – ائدة" in submitted["Subject"] and "Łódź – ائدة" in submitted.get_content()
     assert submitted["Content-Language"] == "fr"
 
@@ -192,8 +193,8 @@ def test_a_link_in_the_outbox_is_whole_and_works(settings, work, run_jobs, page)
     with work() as session:
         security.send_sign_in(session, a_person(session), "/my")
     run_jobs()
-    (letter,) = outbox(settings)
-    (link,) = re.findall(r"^http://localhost(/sign-in/\S+)$", letter.get_content(), re.MULTILINE)
+    (email,) = outbox(settings)
+    (link,) = re.findall(r"^http://localhost(/sign-in/\S+)$", email.get_content(), re.MULTILINE)
     assert page.post(link).response.request.path == "/my"
 
 
@@ -219,7 +220,7 @@ def a_message(work, run_jobs, posted):
     return posted[-1]
 
 
-def test_a_letter_reaches_a_mail_server(app, work, run_jobs, posted, mail_server):
+def test_an_email_reaches_a_mail_server(app, work, run_jobs, posted, mail_server):
     server = mail_server()
     message = a_message(work, run_jobs, posted)
     mail.Smtp(server.url)(message)

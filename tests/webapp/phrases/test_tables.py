@@ -23,7 +23,7 @@ from webapp.consent.contacts import Privacy
 from webapp.documents import proofs
 from webapp.editions import documents
 from webapp.models import CheckOutcome, ImportOutcome, ImportState, JobState, Role, RowUndone, State
-from webapp.notifications import letters
+from webapp.notifications import email_texts
 from webapp.phrases.tables import phrase_for, tables
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action
@@ -39,8 +39,8 @@ CODES: dict[str, set[str]] = {
     "review_scopes": set(review.Scope),
     "roles": set(Role),
     "job_states": set(JobState),
-    "letters": set(letters.NAMES),
-    "letter_variants": {variant for name in letters.NAMES for variant in letters.variants(name)},
+    "letters": set(email_texts.NAMES),
+    "letter_variants": {variant for name in email_texts.NAMES for variant in email_texts.variants(name)},
     "log_entries": set(Noted),
     "edition_changes": set(Changed),
     "checked_documents": ({*CheckOutcome} - {CheckOutcome.UNCHECKED}) | {*Obstacle, proofs.SWITCHED_OFF},

@@ -10,7 +10,7 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
 from webapp.core import clock
-from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
+from webapp.models import DeskRow, Email, Event, Person, Practice, Role, State
 from webapp.practices import assignments, drafts, talk
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
@@ -39,7 +39,7 @@ def look(work):
 
     def read(id, name=""):
         with work() as session:
-            query = select(Letter).where(Letter.practice_id == id, Letter.name == name).order_by(Letter.id.desc())
+            query = select(Email).where(Email.practice_id == id, Email.name == name).order_by(Email.id.desc())
             return session.get(Practice, id).state, session.scalars(query).first()
 
     return read
@@ -56,40 +56,40 @@ def test_the_reason_of_a_return_begins_with_the_open_comments(desk, put, work, p
     assert "How many children?" in note and "For us." not in note and "Settled." not in note
 
 
-def test_a_letter_is_read_and_edited_before_it_leaves(desk, put, look):
+def test_an_email_is_read_and_edited_before_it_leaves(desk, put, look):
     id = put(State.IN_REVIEW)
     form = desk.get(f"/desk/{id}/accept").form()
     opened = desk.post(f"/desk/{id}/accept", {**form, "note": "Well done.", "step": "read"})
     assert "Nothing has been done yet" in opened.text and look(id)[0] == State.IN_REVIEW
-    letter = opened.form()
-    body = next(name for name in letter if name.startswith("body-"))
-    assert "Well done." in letter[body]
-    desk.post(f"/desk/{id}/accept", {**letter, body: "Dear Olena,\n\nyes."})
+    email = opened.form()
+    body = next(name for name in email if name.startswith("body-"))
+    assert "Well done." in email[body]
+    desk.post(f"/desk/{id}/accept", {**email, body: "Dear Olena,\n\nyes."})
     state, sent = look(id, "accepted")
     assert state == State.ACCEPTED and sent.body == "Dear Olena,\n\nyes.\n" and sent.subject.startswith("Accepted:")
 
 
-def test_a_letter_whose_move_a_colleague_has_overtaken_is_not_lost(desk, put, look, work, people):
+def test_an_email_whose_move_a_colleague_has_overtaken_is_not_lost(desk, put, look, work, people):
     id = put(State.IN_REVIEW)
     form = {**desk.get(f"/desk/{id}/accept").form(), "step": "read"}
-    letter = desk.post(f"/desk/{id}/accept", form).form()
-    body = next(name for name in letter if name.startswith("body-"))
+    email = desk.post(f"/desk/{id}/accept", form).form()
+    body = next(name for name in email if name.startswith("body-"))
     with work() as session:
         carry_out(session, session.get(Practice, id), Action.DECLINE, session.get(Person, people.editor.id), "No.")
-    opened = desk.post(f"/desk/{id}/accept", {**letter, body: "Words of an hour."}, status=409)
+    opened = desk.post(f"/desk/{id}/accept", {**email, body: "Words of an hour."}, status=409)
     assert "Words of an hour." in opened.text and "It has not been sent" in opened.text
 
 
-def test_a_letter_without_words_does_not_leave(desk, put, look):
+def test_an_email_without_words_does_not_leave(desk, put, look):
     id = put(State.IN_REVIEW)
     form = {**desk.get(f"/desk/{id}/accept").form(), "step": "read"}
-    letter = desk.post(f"/desk/{id}/accept", form).form()
-    body = next(name for name in letter if name.startswith("body-"))
-    assert "A letter needs" in desk.post(f"/desk/{id}/accept", {**letter, body: " "}, status=422).text
+    email = desk.post(f"/desk/{id}/accept", form).form()
+    body = next(name for name in email if name.startswith("body-"))
+    assert "A letter needs" in desk.post(f"/desk/{id}/accept", {**email, body: " "}, status=422).text
     assert look(id)[0] == State.IN_REVIEW
 
 
-def test_a_letter_of_a_move_that_is_refused_is_not_shown(desk, put):
+def test_an_email_of_a_move_that_is_refused_is_not_shown(desk, put):
     id = put(State.IN_REVIEW)
     form = {**desk.get(f"/desk/{id}/return").form(), "note": "", "step": "read"}
     assert "Write a reason" in desk.post(f"/desk/{id}/return", form, status=422).text
@@ -103,24 +103,24 @@ def test_a_double_click_on_a_move_makes_it_once_and_is_told_that_it_is_done(desk
     with work() as session:
         events = session.scalars(select(Event.action).where(Event.practice_id == id)).all()
         assert events.count("return") == 1
-        letters = session.scalars(select(Letter.name).where(Letter.practice_id == id)).all()
-        assert letters.count("returned") == 1
+        emails = session.scalars(select(Email.name).where(Email.practice_id == id)).all()
+        assert emails.count("returned") == 1
         other = a_person(session, Role.EDITOR)
     same = {"note": form["note"], "seen": form["seen"]}
     refused = page_of(other).post(f"/desk/{id}/return", same, status=409)
     assert "changed since you opened this page" in refused.text, "somebody else's click is no second one"
 
 
-def test_a_letter_shows_its_delivery_and_can_be_sent_again(desk, put, look, run_jobs, work):
+def test_an_email_shows_its_delivery_and_can_be_sent_again(desk, put, look, run_jobs, work):
     id = put(State.ACCEPTED)
-    letter = look(id, "accepted")[1]
-    assert "Waits to leave" in desk.get(f"/desk/{id}/letters/{letter.id}").text
+    email = look(id, "accepted")[1]
+    assert "Waits to leave" in desk.get(f"/desk/{id}/letters/{email.id}").text
     run_jobs()
-    assert "Sent" in desk.get(f"/desk/{id}/letters/{letter.id}").text
-    assert "once more" in desk.post(f"/desk/{id}/letters/{letter.id}/again").text
+    assert "Sent" in desk.get(f"/desk/{id}/letters/{email.id}").text
+    assert "once more" in desk.post(f"/desk/{id}/letters/{email.id}/again").text
     copy = look(id, "accepted")[1]
-    assert copy.copy_of_id == letter.id and copy.body == letter.body and copy.state == "queued"
-    desk.get(f"/desk/{put(State.SUBMITTED)}/letters/{letter.id}", status=404)
+    assert copy.copy_of_id == email.id and copy.body == email.body and copy.state == "queued"
+    desk.get(f"/desk/{put(State.SUBMITTED)}/letters/{email.id}", status=404)
 
 
 # ------------------------------------------------------------------------------------------------------------ undo
@@ -129,7 +129,7 @@ def test_a_letter_shows_its_delivery_and_can_be_sent_again(desk, put, look, run_
 @pytest.mark.parametrize(
     ("state", "action"), [(State.SUBMITTED, Action.TAKE), (State.IN_REVIEW, Action.ACCEPT), (State.IN_REVIEW, "return")]
 )
-def test_a_move_is_undone_and_its_letter_stays(desk, put, look, work, people, run_jobs, state, action):
+def test_a_move_is_undone_and_its_email_stays(desk, put, look, work, people, run_jobs, state, action):
     id = put(state)
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
@@ -139,8 +139,8 @@ def test_a_move_is_undone_and_its_letter_stays(desk, put, look, work, people, ru
     with work() as session:
         practice = session.get(Practice, id)
         assert practice.state == state and practice.events[-1].action == "undo"
-        letters = session.scalars(select(Letter.state).where(Letter.name.in_(("accepted", "returned"))))
-        assert set(letters) <= {"cancelled"}
+        emails = session.scalars(select(Email.state).where(Email.name.in_(("accepted", "returned"))))
+        assert set(emails) <= {"cancelled"}
 
 
 def test_what_was_told_to_the_city_is_not_undone(put, work, people, run_jobs):
@@ -215,8 +215,8 @@ def test_who_set_the_day_hears_that_it_could_not_be_published(put, look, on_day,
         copy.answers = {**copy.answers, "website": "not a link"}
     with clock.at(clock.now() + dt.timedelta(days=11)):
         run_jobs()
-    state, letter = look(id, "not_published")
-    assert state == State.ACCEPTED and f"/desk/{id}" in letter.body
+    state, email = look(id, "not_published")
+    assert state == State.ACCEPTED and f"/desk/{id}" in email.body
     with work() as session:
         assert session.scalars(select(Event.action).order_by(Event.id.desc())).first() == "unschedule"
         assert session.get(DeskRow, id).publish_at is None
@@ -235,7 +235,7 @@ def test_only_an_accepted_practice_waits_for_a_day(desk, put):
     assert "Only an accepted" in desk.post(f"/desk/{id}/publication", {"day": "2999-01-01"}).text
 
 
-def test_a_letter_never_overtakes_an_earlier_one_that_waits_until_it_can_be_undone(app, settings, put, work, people):
+def test_an_email_never_overtakes_an_earlier_one_that_waits_until_it_can_be_undone(app, settings, put, work, people):
     """Accepted and published within two minutes: whoever reads "accepted" last would wait for the publication."""
     app.config["SETTINGS"] = replace(settings, undo_minutes=2)
     with clock.at(DAY):
@@ -245,12 +245,12 @@ def test_a_letter_never_overtakes_an_earlier_one_that_waits_until_it_can_be_undo
                 carry_out(session, session.get(Practice, id), action, session.get(Person, people.editor.id))
         with work() as session:
             names = ("accepted", "published")
-            query = select(Letter).where(Letter.practice_id == id, Letter.name.in_(names)).order_by(Letter.id)
+            query = select(Email).where(Email.practice_id == id, Email.name.in_(names)).order_by(Email.id)
             waits = {one.name: one.job.run_after - DAY for one in session.scalars(query)}
     assert waits["accepted"] == dt.timedelta(minutes=2) < waits["published"] < dt.timedelta(minutes=3)
 
 
-def test_the_language_of_the_letter_is_that_of_whoever_gets_it_and_not_of_the_practice(desk, put, work, people):
+def test_the_language_of_the_email_is_that_of_whoever_gets_it_and_not_of_the_practice(desk, put, work, people):
     id = put(State.IN_REVIEW)
     with work() as session:
         session.get(Practice, id).language = "uk"

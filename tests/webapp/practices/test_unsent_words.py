@@ -6,7 +6,7 @@ import pytest
 from builders import a_practice, refreeze
 from sqlalchemy import select
 
-from webapp.models import DeskRow, Letter, Person, Practice, Revision, State
+from webapp.models import DeskRow, Email, Person, Practice, Revision, State
 from webapp.practices import drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -76,16 +76,16 @@ def test_what_was_wrong_when_it_was_sent_is_still_told_while_the_city_mends_it(d
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED])
-def test_a_letter_of_withdrawal_names_the_title_that_was_sent(being_written, work, people, state):
+def test_an_email_of_withdrawal_names_the_title_that_was_sent(being_written, work, people, state):
     actions = (Action.REVISE,) if state is State.DRAFT else (Action.REVISE, Action.SUBMIT, Action.RETURN)
     id, _ = being_written(State.PUBLISHED, *actions)
     with work() as session:
         practice = session.get(Practice, id)
         assert practice.state == state
         carry_out(session, practice, Action.WITHDRAW, session.get(Person, people.editor.id), note="Because.")
-        letter = session.scalars(select(Letter).where(Letter.name == "withdrawn")).one()
-        assert SENT in letter.subject and SENT in letter.body
-        assert UNSENT not in letter.subject + letter.body
+        email = session.scalars(select(Email).where(Email.name == "withdrawn")).one()
+        assert SENT in email.subject and SENT in email.body
+        assert UNSENT not in email.subject + email.body
 
 
 def test_the_notice_of_a_withdrawn_practice_names_the_title_that_was_public(page, being_written, work, people):
@@ -97,7 +97,7 @@ def test_the_notice_of_a_withdrawn_practice_names_the_title_that_was_public(page
     assert SENT in opened.text and UNSENT not in opened.response.text
 
 
-def test_the_letter_that_leads_into_a_draft_is_not_on_the_desk(app, desk, page, work, people):
+def test_the_email_that_leads_into_a_draft_is_not_on_the_desk(app, desk, page, work, people):
     form = {"email": "new@city.example", "title": UNSENT, "country": "UA", "city": "", "language": "en"}
     page.post("/start", form)
     with work() as session:
@@ -106,7 +106,7 @@ def test_the_letter_that_leads_into_a_draft_is_not_on_the_desk(app, desk, page, 
         answers = a_practice(session, by=author).working_copy.answers
         drafts.save(session, practice.working_copy, answers, author)
         carry_out(session, practice, Action.SUBMIT, author)
-        assert "resume" in session.scalars(select(Letter.name).where(Letter.practice_id == practice.id))
+        assert "resume" in session.scalars(select(Email.name).where(Email.practice_id == practice.id))
         id = practice.id
     opened = desk.get(f"/desk/{id}")
     assert "It has arrived" in opened.text and UNSENT not in opened.text

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.core import clock
-from webapp.models import Event, Job, Letter, Practice, ReferenceCounter, Revision, Role, State
+from webapp.models import Email, Event, Job, Practice, ReferenceCounter, Revision, Role, State
 from webapp.practices import drafts, records
 from webapp.practices.actions import Confirmed, carry_out
 from webapp.practices.workflow import Action, Refused, available
@@ -97,7 +97,7 @@ LEADS_TO = {
 NOT_PUBLIC_YET = ("draft", "submitted", "in_review", "returned", "accepted", "declined")
 
 # The letters of a move: to the city, and to every editor.
-CITY_LETTER = {
+CITY_EMAIL = {
     "submit": "received",
     "return": "returned",
     "accept": "accepted",
@@ -105,7 +105,7 @@ CITY_LETTER = {
     "decline": "declined",
     "withdraw": "withdrawn",
 }
-DESK_LETTER = {"submit": "submitted", "recall": "recalled"}
+DESK_EMAIL = {"submit": "submitted", "recall": "recalled"}
 # Moves that freeze what the city wrote. Publishing freezes what was sent, which is frozen already.
 NEW_REVISIONS = {"submit": 1}
 NAMES_A_REVISION = {"submit", "publish"}
@@ -119,7 +119,7 @@ class Outcome:
     refused: str = ""
     events: tuple = ()
     revisions: int = 0
-    letters: tuple = ()
+    emails: tuple = ()
     jobs: tuple = ()
 
 
@@ -154,7 +154,7 @@ def counts(session, practice):
     return {
         "events": tuple(session.scalars(select(Event.id).where(Event.practice_id == practice.id))),
         "revisions": session.scalar(select(func.count()).select_from(Revision)),
-        "letters": tuple(session.scalars(select(Letter.id))),
+        "letters": tuple(session.scalars(select(Email.id))),
         "jobs": tuple(session.scalars(select(Job.id))),
     }
 
@@ -170,7 +170,7 @@ def attempt(session, practice, action, actor, note=REASON):
     session.flush()
     after = counts(session, practice)
     new_events = [session.get(Event, id) for id in after["events"] if id not in before["events"]]
-    new_letters = [session.get(Letter, id) for id in after["letters"] if id not in before["letters"]]
+    new_emails = [session.get(Email, id) for id in after["letters"] if id not in before["letters"]]
     found = Outcome(
         state=practice.state,
         refused=refused,
@@ -178,7 +178,7 @@ def attempt(session, practice, action, actor, note=REASON):
             (e.action, e.from_state, e.to_state, e.actor_id, e.note, e.revision_id is not None) for e in new_events
         ),
         revisions=after["revisions"] - before["revisions"],
-        letters=tuple(sorted((letter.name, letter.to_email) for letter in new_letters)),
+        emails=tuple(sorted((email.name, email.to_email) for email in new_emails)),
         jobs=tuple(sorted(session.get(Job, id).kind for id in after["jobs"] if id not in before["jobs"])),
     )
     savepoint.rollback()
@@ -197,14 +197,14 @@ def expected(situation, action, who, people):
         too_late = (action, state) == ("undo", "returned")  # the city has changed its answers since
         return Outcome(state, refused="not_public" if not_public else "too_late" if too_late else "not_now")
     to = LEADS_TO[situation][action]
-    letters = [(CITY_LETTER[action], people.author.email)] if action in CITY_LETTER else []
-    letters += [(DESK_LETTER[action], people.editor.email)] if action in DESK_LETTER else []
-    jobs = ["send_letter"] * len(letters) + (["write_documents"] if action == "publish" else [])
+    emails = [(CITY_EMAIL[action], people.author.email)] if action in CITY_EMAIL else []
+    emails += [(DESK_EMAIL[action], people.editor.email)] if action in DESK_EMAIL else []
+    jobs = ["send_letter"] * len(emails) + (["write_documents"] if action == "publish" else [])
     return Outcome(
         state=to,
         events=((action, state, to, actor.id, REASON, action in NAMES_A_REVISION),),
         revisions=NEW_REVISIONS.get(action, 0),
-        letters=tuple(sorted(letters)),
+        emails=tuple(sorted(emails)),
         jobs=tuple(sorted(jobs)),
     )
 
@@ -292,8 +292,8 @@ def test_a_co_author_may_send_what_the_other_began(session):
     practice = a_practice(session, by=people.author)
     practice.people.append(people.other)
     carry_out(session, practice, Action.SUBMIT, people.other)
-    letters = session.scalars(select(Letter.to_email).where(Letter.name == "received"))
-    assert set(letters) == {people.author.email, people.other.email}
+    emails = session.scalars(select(Email.to_email).where(Email.name == "received"))
+    assert set(emails) == {people.author.email, people.other.email}
 
 
 # ------------------------------------------------------------------------------------------------------- references
@@ -362,16 +362,16 @@ def test_the_database_refuses_the_same_reference_twice(session):
         session.execute(update(Practice).where(Practice.id == second.id).values(reference=first.reference))
 
 
-def test_the_letters_of_a_move_carry_the_reason_and_the_reference(session):
+def test_the_emails_of_a_move_carry_the_reason_and_the_reference(session):
     people = five_people(session)
     practice = a_practice(session, State.SUBMITTED, by=people.author, editor=people.editor)
     carry_out(session, practice, Action.RETURN, people.editor, note="  Please add two figures.  ")
-    letter = session.scalars(select(Letter).where(Letter.name == "returned")).one()
-    assert "Please add two figures." in letter.body and practice.reference in letter.subject
+    email = session.scalars(select(Email).where(Email.name == "returned")).one()
+    assert "Please add two figures." in email.body and practice.reference in email.subject
     assert practice.events[-1].note == "Please add two figures."
 
 
 def test_every_editor_hears_of_a_new_practice(session):
     editors = {a_person(session, Role.EDITOR).email for _ in range(3)}
     a_practice(session, State.SUBMITTED)
-    assert editors <= set(session.scalars(select(Letter.to_email).where(Letter.name == "submitted")))
+    assert editors <= set(session.scalars(select(Email.to_email).where(Email.name == "submitted")))

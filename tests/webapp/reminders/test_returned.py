@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp import jobs
 from webapp.core import clock
-from webapp.models import Letter, Person, Practice, State
+from webapp.models import Email, Person, Practice, State
 from webapp.practices import drafts, talk
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -38,15 +38,15 @@ def remind(app):
     return after
 
 
-def letters(work):
+def emails(work):
     with work() as session:
-        return list(session.scalars(select(Letter).where(Letter.name == returned.NAME).order_by(Letter.id)))
+        return list(session.scalars(select(Email).where(Email.name == returned.NAME).order_by(Email.id)))
 
 
 def test_a_city_is_reminded_with_the_words_of_the_editor_three_times_at_most(work, waiting, remind, people):
     assert remind(13) == 0
     assert [remind(day) for day in (15, 16, 30, 45, 60, 90)] == [1, 0, 1, 1, 0, 0]
-    written = letters(work)
+    written = emails(work)
     assert len(written) == 3 and {one.to_email for one in written} == {people.author.email}
     assert "Please count once more." in written[0].body and f"/drafts/{waiting}" in written[0].body
 
@@ -60,7 +60,7 @@ def test_sending_it_ends_the_reminders_and_another_return_begins_them_anew(work,
         practice, editor = session.get(Practice, waiting), session.get(Person, people.editor.id)
         carry_out(session, practice, Action.RETURN, editor, "And the year.")
     assert (remind(42), remind(56)) == (0, 1)
-    assert "And the year." in letters(work)[-1].body
+    assert "And the year." in emails(work)[-1].body
 
 
 @pytest.mark.parametrize("sign", ["an answer", "a comment"])
@@ -95,7 +95,7 @@ def test_a_network_may_send_no_reminders_and_the_daily_job_sends_them(app, setti
     with clock.at(DAY + dt.timedelta(days=15)), app.app_context():
         jobs.enqueue_daily("remind_of_returns")
         jobs.run_waiting()
-    assert len(letters(work)) == 1
+    assert len(emails(work)) == 1
 
 
 # ------------------------------------------------------------------------------------------ what an editor may do
@@ -110,36 +110,36 @@ def at(day):
     return clock.at(DAY + dt.timedelta(days=day))
 
 
-def test_an_editor_sees_when_the_city_is_reminded_and_reads_the_letter_before(desk, work, waiting, remind):
+def test_an_editor_sees_when_the_city_is_reminded_and_reads_the_email_before(desk, work, waiting, remind):
     with at(10):
         assert "its city is reminded on 25 June 2026." in desk.get(f"/desk/{waiting}").text
         page = desk.get(f"/desk/{waiting}/reminder")
         assert "Please count once more." in page.text
-    assert letters(work) == [], "looking writes nothing"
+    assert emails(work) == [], "looking writes nothing"
     assert (remind(14), remind(15)) == (0, 1)
     with at(16):
         assert "It was reminded once." in desk.get(f"/desk/{waiting}").text
 
 
-def test_an_editor_changes_the_letter_and_sends_it_and_the_next_one_is_put_off(desk, work, waiting, remind, people):
+def test_an_editor_changes_the_email_and_sends_it_and_the_next_one_is_put_off(desk, work, waiting, remind, people):
     with at(10):
         form = desk.get(f"/desk/{waiting}/reminder").form(action=f"/desk/{waiting}/reminder")
         own = {**form, f"subject-{people.author.id}": "A word", f"body-{people.author.id}": "Shall we talk?"}
         for _ in range(2):  # a double click sends one letter
             assert "The reminder is on its way." in desk.post(f"/desk/{waiting}/reminder", own).text
-    (letter,) = letters(work)
-    assert (letter.subject, letter.body, letter.to_email) == ("A word", "Shall we talk?\n", people.author.email)
+    (email,) = emails(work)
+    assert (email.subject, email.body, email.to_email) == ("A word", "Shall we talk?\n", people.author.email)
     with work() as session:
-        event = session.get(Letter, letter.id).event_id
+        event = session.get(Email, email.id).event_id
         assert session.get(Practice, waiting).events[-1].id == event
     assert (remind(16), remind(23), remind(25)) == (0, 0, 1)
 
 
-def test_a_letter_without_words_is_not_sent_and_what_was_typed_stays(desk, work, waiting, people):
+def test_an_email_without_words_is_not_sent_and_what_was_typed_stays(desk, work, waiting, people):
     with at(10):
         typed = {f"subject-{people.author.id}": "A word", f"body-{people.author.id}": " "}
         page = desk.post(f"/desk/{waiting}/reminder", typed, status=422)
-    assert "A letter needs a subject and words." in page.text and letters(work) == []
+    assert "A letter needs a subject and words." in page.text and emails(work) == []
     assert page.form(action=f"/desk/{waiting}/reminder")[f"subject-{people.author.id}"] == "A word"
 
 
@@ -168,10 +168,10 @@ def test_there_is_nothing_to_remind_of_once_the_city_has_sent_it(desk, work, wai
         assert "There is nothing to remind of" in desk.post(f"/desk/{waiting}/{path}", {}).text
         assert "There is nothing to remind of" in desk.get(f"/desk/{waiting}/reminder", follow=True).text
         assert "Read the reminder" not in desk.get(f"/desk/{waiting}").text
-    assert letters(work) == []
+    assert emails(work) == []
 
 
-def test_after_three_letters_the_page_says_that_it_is_for_its_editors_to_call(desk, waiting, remind):
+def test_after_three_emails_the_page_says_that_it_is_for_its_editors_to_call(desk, waiting, remind):
     assert [remind(day) for day in (15, 30, 45)] == [1, 1, 1]
     with at(46):
         text = desk.get(f"/desk/{waiting}").text

@@ -16,7 +16,7 @@ from webapp.cli import main
 from webapp.config import Environment
 from webapp.core import clock
 from webapp.jobs import worker
-from webapp.models import Event, Job, Letter, Person, Practice, PracticePerson, SignInLink, State
+from webapp.models import Email, Event, Job, Person, Practice, PracticePerson, SignInLink, State
 from webapp.phrases.tables import phrase_for
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -50,10 +50,10 @@ def ask(app):
 
 
 @pytest.fixture
-def letters(work):
+def emails(work):
     def read(name="still_running"):
         with work() as session:
-            return list(session.scalars(select(Letter).where(Letter.name == name).order_by(Letter.id)))
+            return list(session.scalars(select(Email).where(Email.name == name).order_by(Email.id)))
 
     return read
 
@@ -67,16 +67,16 @@ def events(work, id):
 # --------------------------------------------------------------------------------------------------------- the letter
 
 
-def test_a_year_after_publication_the_city_is_asked_once(put, ask, letters, people, work):
+def test_a_year_after_publication_the_city_is_asked_once(put, ask, emails, people, work):
     id = put()
     assert ask(DAY + YEAR - dt.timedelta(days=1)) == 0
     assert ask(LATER) == 1 and ask(LATER) == 0 and ask(LATER + dt.timedelta(days=364)) == 0
-    (letter,) = letters()
-    assert letter.to_email == people.author.email and "Art therapy in Lutsk" in letter.body
-    assert "10 August 2027" in letter.body
+    (email,) = emails()
+    assert email.to_email == people.author.email and "Art therapy in Lutsk" in email.body
+    assert "10 August 2027" in email.body
     with work() as session:
         assert session.get(Practice, id).asked_running_at == LATER
-    assert ask(LATER + YEAR + dt.timedelta(days=1)) == 1 and len(letters()) == 2
+    assert ask(LATER + YEAR + dt.timedelta(days=1)) == 1 and len(emails()) == 2
 
 
 @pytest.mark.parametrize(("period", "asked"), [(OPEN, 1), (ENDED, 0), ({**ENDED, "ongoing": True, "end": None}, 1)])
@@ -104,21 +104,21 @@ def test_an_update_that_was_published_meanwhile_is_news_enough(put, ask, work, p
     assert ask(LATER) == 0 and ask(LATER + YEAR) == 1
 
 
-def test_only_whoever_has_the_whole_practice_is_asked(put, ask, letters, work, people):
+def test_only_whoever_has_the_whole_practice_is_asked(put, ask, emails, work, people):
     id = put()
     with work() as session:
         helper, partner = a_person(session), a_person(session, language="fr")
         session.add(PracticePerson(practice_id=id, person_id=helper.id, sections=["story"]))
         session.add(PracticePerson(practice_id=id, person_id=partner.id))
     assert ask(LATER) == 1
-    found = {letter.to_email: letter.language for letter in letters()}
+    found = {email.to_email: email.language for email in emails()}
     assert found == {people.author.email: "en", partner.email: "fr"}
 
 
-def test_the_link_leads_to_the_question_and_looking_at_it_says_nothing(put, ask, letters, page, work):
+def test_the_link_leads_to_the_question_and_looking_at_it_says_nothing(put, ask, emails, page, work):
     id = put()
     ask(LATER)
-    path = re.search(r"http://localhost(/sign-in/\S+)", letters()[0].body)[1]
+    path = re.search(r"http://localhost(/sign-in/\S+)", emails()[0].body)[1]
     with clock.at(LATER + dt.timedelta(days=59)):
         for _ in range(2):  # as mail scanners do
             page.get(path)
@@ -131,10 +131,10 @@ def test_the_link_leads_to_the_question_and_looking_at_it_says_nothing(put, ask,
     assert [event[0] for event in events(work, id)] == ["submit", "accept", "publish"]
 
 
-def test_after_sixty_days_the_link_is_closed(put, ask, letters, page):
+def test_after_sixty_days_the_link_is_closed(put, ask, emails, page):
     put()
     ask(LATER)
-    path = re.search(r"http://localhost(/sign-in/\S+)", letters()[0].body)[1]
+    path = re.search(r"http://localhost(/sign-in/\S+)", emails()[0].body)[1]
     with clock.at(LATER + dt.timedelta(days=61)):
         page.get(path, status=410)
 
@@ -142,31 +142,31 @@ def test_after_sixty_days_the_link_is_closed(put, ask, letters, page):
 # -------------------------------------------------------------------------------------------------------- the answers
 
 
-def test_a_practice_that_still_runs_is_noted_and_the_editors_get_no_letter(put, city, letters, work, page_of, people):
+def test_a_practice_that_still_runs_is_noted_and_the_editors_get_no_email(put, city, emails, work, page_of, people):
     id = put()
     told = city.post(f"/drafts/{id}/running", {"answer": "still_running"})
     assert "Your answer is noted" in told.text
     assert events(work, id)[-1] == ("still_running", "published", "published", "")
-    assert letters("has_ended") == []
+    assert emails("has_ended") == []
     assert "The city says: still running" in page_of(people.editor).get(f"/desk/{id}").text
 
 
-def test_an_end_is_noted_with_its_year_and_told_to_the_editors(put, city, letters, work, page_of, people):
+def test_an_end_is_noted_with_its_year_and_told_to_the_editors(put, city, emails, work, page_of, people):
     id = put()
     city.post(f"/drafts/{id}/running", {"answer": "has_ended", "year": " 2025 "})
     assert events(work, id)[-1] == ("has_ended", "published", "published", "2025")
-    (letter,) = letters("has_ended")
-    assert letter.to_email == people.editor.email and "ended in 2025" in letter.body and f"/desk/{id}" in letter.body
+    (email,) = emails("has_ended")
+    assert email.to_email == people.editor.email and "ended in 2025" in email.body and f"/desk/{id}" in email.body
     assert "The city says: it has ended" in page_of(people.editor).get(f"/desk/{id}").text
     with work() as session:
         practice = session.get(Practice, id)
         assert practice.state == State.PUBLISHED and practice.is_public
 
 
-def test_an_end_needs_no_year(put, city, work, letters):
+def test_an_end_needs_no_year(put, city, work, emails):
     id = put()
     city.post(f"/drafts/{id}/running", {"answer": "has_ended", "year": ""})
-    assert events(work, id)[-1][3] == "" and "has ended." in letters("has_ended")[0].body
+    assert events(work, id)[-1][3] == "" and "has ended." in emails("has_ended")[0].body
 
 
 @pytest.mark.parametrize("year", ["1899", "9999", "last year", "20", "２０２５", "-2025", "2" * 5000])
@@ -177,11 +177,11 @@ def test_a_year_that_cannot_be_is_refused_and_shown_again(put, city, work, year)
     assert events(work, id)[-1][0] == "publish"
 
 
-def test_the_same_answer_twice_is_one(put, city, work, letters):
+def test_the_same_answer_twice_is_one(put, city, work, emails):
     id = put()
     for _ in range(2):
         city.post(f"/drafts/{id}/running", {"answer": "has_ended", "year": "2025"})
-    assert [event[0] for event in events(work, id)].count("has_ended") == 1 and len(letters("has_ended")) == 1
+    assert [event[0] for event in events(work, id)].count("has_ended") == 1 and len(emails("has_ended")) == 1
 
 
 def test_an_update_can_be_proposed_instead(put, city, work):
@@ -263,13 +263,13 @@ def test_workers_that_ask_at_the_same_moment_ask_once(app, work):
         assert session.scalar(select(func.count(Job.id))) == 1
 
 
-def test_the_daily_job_writes_the_letters(app, put, letters, run_jobs):
+def test_the_daily_job_writes_the_emails(app, put, emails, run_jobs):
     put()
     with clock.at(LATER):
         with app.app_context():
             jobs.enqueue_daily("ask_still_running")
         run_jobs()
-    assert [letter.state for letter in letters()] == ["sent"]
+    assert [email.state for email in emails()] == ["sent"]
 
 
 def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
@@ -287,7 +287,7 @@ def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
     assert asked == [*duties] * 2, "each once a day"
 
 
-def test_the_command_asks_now_and_says_about_how_many(settings, put, letters, monkeypatch):
+def test_the_command_asks_now_and_says_about_how_many(settings, put, emails, monkeypatch):
     put()
     variables = {"SHEAF_ENVIRONMENT": Environment.TESTING, "SHEAF_INSTANCE": str(settings.instance)}
     variables |= {"SHEAF_SECRET_KEY": settings.secret_key, "SHEAF_SITE_URL": settings.site_url}
@@ -295,10 +295,10 @@ def test_the_command_asks_now_and_says_about_how_many(settings, put, letters, mo
         for said in ("Asked about 1 practice(s).", "Asked about 0 practice(s)."):
             done = CliRunner().invoke(main, ["remind"], env=variables)
             assert (done.exit_code, done.output.strip()) == (0, said)
-    assert len(letters()) == 1
+    assert len(emails()) == 1
 
 
-def test_links_are_written_for_the_letters_only(put, ask, work):
+def test_links_are_written_for_the_emails_only(put, ask, work):
     put()
     ask(LATER)
     with work() as session:

@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 from webapp import create_app, serve
 from webapp.config import ROOT, Environment, Settings
 from webapp.core import clock
-from webapp.models import Letter, Person, Practice
+from webapp.models import Email, Person, Practice
 from webapp.web import limits
 from webapp.web.limits import Purpose
 
@@ -51,18 +51,18 @@ def busy(settings: Settings, app: Flask) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture
-def letters(work) -> Callable[[str], list[Letter]]:
+def emails(work) -> Callable[[str], list[Email]]:
     """The e-mails of a name, the oldest first."""
 
-    def read(name: str) -> list[Letter]:
+    def read(name: str) -> list[Email]:
         with work() as session:
-            return list(session.scalars(select(Letter).where(Letter.name == name).order_by(Letter.id)))
+            return list(session.scalars(select(Email).where(Email.name == name).order_by(Email.id)))
 
     return read
 
 
-def _links(letters) -> list[str]:
-    return [re.search(r"http://localhost(/sign-in/\S+)", one.body).group(1) for one in letters]
+def _links(emails) -> list[str]:
+    return [re.search(r"http://localhost(/sign-in/\S+)", one.body).group(1) for one in emails]
 
 
 def _post_from(client, place: str, path: str, data: dict[str, str]):
@@ -73,7 +73,7 @@ def _post_from(client, place: str, path: str, data: dict[str, str]):
 
 
 def test_who_asks_from_many_places_has_three_emails_an_hour_sent_to_a_stranger(
-    app, busy, people, work, letters, run_jobs
+    app, busy, people, work, emails, run_jobs
 ):
     client, answers = busy().test_client(), set()
     with clock.at(DAY):
@@ -82,23 +82,23 @@ def test_who_asks_from_many_places_has_three_emails_an_hour_sent_to_a_stranger(
             answers.add(TOKEN.sub("", _post_from(client, f"192.0.2.{number}", "/sign-in", data).text))
         nobody = TOKEN.sub("", client.post("/sign-in", data={"email": "nobody@elsewhere.example"}).text)
         run_jobs()
-    assert len(letters("sign_in")) == 3
+    assert len(emails("sign_in")) == 3
     assert answers == {nobody}, "nobody learns who has an account here, nor how often it was asked for"
     with clock.at(DAY + dt.timedelta(minutes=61)):
         client.post("/sign-in", data={"email": people.author.email})
         run_jobs()
-    assert len(letters("sign_in")) == 4
+    assert len(emails("sign_in")) == 4
 
 
 def test_who_is_asked_for_by_others_can_still_sign_in_with_a_link_that_is_there(
-    app, busy, page, people, work, letters, run_jobs
+    app, busy, page, people, work, emails, run_jobs
 ):
     client = busy().test_client()
     with clock.at(DAY):
         for _ in range(5):
             client.post("/sign-in", data={"email": people.author.email})
         run_jobs()
-    link = _links(letters("sign_in"))[0]
+    link = _links(emails("sign_in"))[0]
     with clock.at(DAY + dt.timedelta(minutes=40)):
         page.get(link, status=410)
         page.post("/sign-in", {"email": people.author.email})
@@ -106,24 +106,24 @@ def test_who_is_asked_for_by_others_can_still_sign_in_with_a_link_that_is_there(
         page.post(link)
         assert page.client.get("/my").status_code == 200
     with clock.at(DAY + dt.timedelta(minutes=41)):
-        for other in _links(letters("sign_in"))[1:]:
+        for other in _links(emails("sign_in"))[1:]:
             page.post(other)
         page.post("/sign-in", {"email": people.author.email})
         run_jobs()
-    assert len(letters("sign_in")) == 4, "whose links are all used gets a new one"
+    assert len(emails("sign_in")) == 4, "whose links are all used gets a new one"
 
 
-def test_drafts_begun_in_the_name_of_a_stranger_bring_three_emails_an_hour(app, busy, work, letters):
+def test_drafts_begun_in_the_name_of_a_stranger_bring_three_emails_an_hour(app, busy, work, emails):
     client, typed = busy().test_client(), {"email": "victim@elsewhere.example", "country": "UA", "language": "en"}
     for number in range(11):
         answer = _post_from(client, f"192.0.2.{number}", "/start", {**typed, "title": f"Nr {number}"})
         assert answer.status_code == 200 and "victim@elsewhere.example" in answer.text
-    assert len(letters("resume")) == 3
+    assert len(emails("resume")) == 3
     with work() as session:
         assert session.scalar(select(func.count(Practice.id))) == 11, "what was typed is kept"
 
 
-def test_nobody_is_invited_without_end(page_of, people, work, letters):
+def test_nobody_is_invited_without_end(page_of, people, work, emails):
     with work() as session:
         authors = [a_person(session) for _ in range(11)]
         drafts = [a_practice(session, by=one).id for one in authors]
@@ -131,7 +131,7 @@ def test_nobody_is_invited_without_end(page_of, people, work, letters):
         last = page_of(author)
         data = {"email": "mayor@city.example", "what": "approve", "note": "Please."}
         answer = last.client.post(f"/drafts/{draft}/invite", data={**data, "csrf_token": last.token()})
-    assert len(letters("certify")) == 10
+    assert len(emails("certify")) == 10
     assert answer.status_code == 422 and "Try again in an hour" in answer.text and "Please." in answer.text
 
 
@@ -220,7 +220,7 @@ def site(settings: Settings, app: Flask) -> Iterator[str]:
     server.stderr.close()
 
 
-def test_forty_people_behind_one_address_begin_at_once(site, work, letters):
+def test_forty_people_behind_one_address_begin_at_once(site, work, emails):
     def begin(number: int) -> int:
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         with browser.open(f"{site}/start") as page:
@@ -231,4 +231,4 @@ def test_forty_people_behind_one_address_begin_at_once(site, work, letters):
 
     with ThreadPoolExecutor(ROOM) as room:
         assert Counter(room.map(begin, range(ROOM))) == {200: ROOM}
-    assert len({one.to_email for one in letters("resume")}) == ROOM
+    assert len({one.to_email for one in emails("resume")}) == ROOM

@@ -23,7 +23,7 @@ from webapp.config import Environment
 from webapp.core.pictures import reencode
 from webapp.editions import builds, documents, store
 from webapp.imports.files import Content
-from webapp.models import Edition, EditionVersion, HookEvent, Job, JobState, Letter, Practice, Scope, State, StoredFile
+from webapp.models import Edition, EditionVersion, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
 from webapp.practices import approvals, languages, talk
 from webapp.review import bundles
 from webapp.storage import files
@@ -73,7 +73,7 @@ TABLE = {
     "account.sign_out": ("POST /sign-out", SIGNED_IN),
     "account.language": ("POST /language", ANYONE),
     "account.outbox": ("/outbox", ANYONE),
-    "account.letter": ("/outbox/{letter}", ANYONE),
+    "account.email": ("/outbox/{email}", ANYONE),
     "city.practices_list": ("/my", SIGNED_IN),
     "city.start": ("/start", ANYONE),
     "city.tasks": ("/drafts/{draft}", AUTHOR),
@@ -149,8 +149,8 @@ TABLE = {
     "editor.practice": ("/desk/{sent}", EDITOR),
     "editor.document": ("/desk/{sent}/sheet.docx", EDITOR),
     "editor.check_again": ("POST /desk/{public}/checks", EDITOR),
-    "editor.letter": ("/desk/{sent}/letters/{sent_letter}", EDITOR),
-    "editor.send_again": ("POST /desk/{sent}/letters/{sent_letter}/again", EDITOR),
+    "editor.email": ("/desk/{sent}/letters/{sent_email}", EDITOR),
+    "editor.send_again": ("POST /desk/{sent}/letters/{sent_email}/again", EDITOR),
     "editor.publication": ("POST /desk/{sent}/publication", EDITOR),
     "actions.next_reminder": ("/desk/{sent}/reminder", EDITOR),
     "actions.send_reminder": ("POST /desk/{sent}/reminder", EDITOR),
@@ -184,7 +184,7 @@ TABLE = {
     "network.all_topics": ("/network/topics", ADMINISTRATOR),
     "network.topic": ("/network/topics/education", ADMINISTRATOR),
     "coordinator.start": ("/country", COORDINATOR),
-    "coordinator.letters": ("POST /country/letters", COORDINATOR),
+    "coordinator.emails": ("POST /country/letters", COORDINATOR),
     "coordinator.practice": ("/country/{sent}", COORDINATOR),
     "coordinator.sheet": ("/country/{sent}/sheet.pdf", COORDINATOR),
     "coordinator.comment": ("POST /country/{sent}/comments", COORDINATOR),
@@ -341,8 +341,8 @@ def one_of_everything(work, people):
             ).one(),
             "year": edition.year,
             "job": edition.job_id,
-            "letter": session.scalars(select(Letter.id)).first(),
-            "sent_letter": session.scalars(select(Letter.id).where(Letter.practice_id == sent.id)).first(),
+            "email": session.scalars(select(Email.id)).first(),
+            "sent_email": session.scalars(select(Email.id).where(Email.practice_id == sent.id)).first(),
             "comment": talk.comment(session, sent, people.editor, "Please look again.").id,
             "suggestion": talk.suggest(
                 session, sent, people.editor, load("2026").field("purpose"), "Give children a place to breathe."
@@ -450,7 +450,7 @@ def test_who_is_sent_to_sign_in_comes_back_to_the_page_that_was_asked_for(page):
     assert answer.location == "/sign-in?next=/desk?state%3Dreturned"
 
 
-def test_letters_can_be_read_on_a_page_only_where_nobody_real_receives_them(settings, app, work, people):
+def test_emails_can_be_read_on_a_page_only_where_nobody_real_receives_them(settings, app, work, people):
     with work() as session:
         a_practice(session, State.SUBMITTED, by=people.author)
     for environment, status in ((Environment.PRODUCTION, 404), (Environment.DEMO, 200), (Environment.DEVELOPMENT, 200)):

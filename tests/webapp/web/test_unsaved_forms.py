@@ -64,7 +64,7 @@ def test_words_sent_anywhere_are_shown_again_whatever_fails(app, page, failure, 
             steps.insert(steps.index(permissions._guard), failure)
             patch.setitem(app.before_request_funcs, None, steps)
         for endpoint, path in _doors(app):
-            if failure is None and right_of(endpoint) in (Right.ANYONE, Right.READ_LETTERS):
+            if failure is None and right_of(endpoint) in (Right.ANYONE, Right.READ_EMAILS):
                 continue
             opened = page.post(path, dict(sent), status=code)
             assert WORDS in opened.text, path

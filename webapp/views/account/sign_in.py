@@ -15,7 +15,7 @@ from sqlalchemy import select
 from webapp.accounts import security, sessions, signing_in
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
-from webapp.models import Letter, Person, Role
+from webapp.models import Email, Person, Role
 from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
 from webapp.web.loading import get_or_404
@@ -23,7 +23,7 @@ from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("account", __name__)
 LINK = re.compile(r"https?://[^\s<>\"]+")
-LETTERS_SHOWN = 200
+EMAILS_SHOWN = 200
 
 
 class SignInForm(SmallForm):
@@ -122,17 +122,17 @@ def language() -> ResponseReturnValue:
 
 
 @blueprint.get("/outbox")
-@requires(Right.READ_LETTERS)
+@requires(Right.READ_EMAILS)
 def outbox() -> str:
-    query = select(Letter).order_by(Letter.id.desc()).limit(LETTERS_SHOWN)
-    return render_template("account/demo_emails.html", letters=list(session().scalars(query)))
+    query = select(Email).order_by(Email.id.desc()).limit(EMAILS_SHOWN)
+    return render_template("account/demo_emails.html", emails=list(session().scalars(query)))
 
 
 @blueprint.get("/outbox/<int:id>")
-@requires(Right.READ_LETTERS)
-def letter(id: int) -> str:
-    found = get_or_404(Letter, id)
-    return render_template("account/demo_email.html", letter=found, body_html=_with_links(found.body))
+@requires(Right.READ_EMAILS)
+def email(id: int) -> str:
+    found = get_or_404(Email, id)
+    return render_template("account/demo_email.html", email=found, body_html=_with_links(found.body))
 
 
 def _with_links(text: str) -> Markup:

@@ -19,7 +19,7 @@ from webapp.core.db import session
 from webapp.core.i18n import country, date_and_time, language_name
 from webapp.core.whole_numbers import whole_number
 from webapp.models import Event, LogEntry
-from webapp.notifications import letters
+from webapp.notifications import email_texts
 from webapp.phrases.tables import phrase_for
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action
@@ -31,8 +31,8 @@ blueprint = Blueprint("audit", __name__)
 ON_A_PAGE = 100
 OF_PRACTICES = (*Action, *Running, *Care, *Privacy)
 LATEST_DAY = dt.date(9999, 12, 30)
-LETTER = re.compile(r"(?P<name>\w+)(?:/(?P<variant>\w+))? \((?P<language>[\w-]+)\)")
-"""How a letter's text is named in the log, as `webapp.notifications.letters` writes it."""
+EMAIL = re.compile(r"(?P<name>\w+)(?:/(?P<variant>\w+))? \((?P<language>[\w-]+)\)")
+"""How a letter's text is named in the log, as `webapp.notifications.email_texts` writes it."""
 
 
 @blueprint.get("/log")
@@ -81,11 +81,13 @@ def _subject(entry: LogEntry) -> str:
     match entry.action:
         case Noted.COUNTRY_GIVEN | Noted.COUNTRY_TAKEN:
             return country(entry.subject)
-        case Noted.LETTER_CHANGED | Noted.LETTER_RESTORED if letter := LETTER.fullmatch(entry.subject):
-            name, variant = letter["name"], letter["variant"] or ""
-            if name in letters.NAMES and variant in letters.variants(name):  # an older release may have had others
+        case Noted.EMAIL_CHANGED | Noted.EMAIL_RESTORED if email := EMAIL.fullmatch(entry.subject):
+            name, variant = email["name"], email["variant"] or ""
+            if name in email_texts.NAMES and variant in email_texts.variants(
+                name
+            ):  # an older release may have had others
                 parts = filter(None, (phrase_for("letters", name), phrase_for("letter_variants", variant)))
-                return f"{' · '.join(parts)} ({language_name(letter['language'])})"
+                return f"{' · '.join(parts)} ({language_name(email['language'])})"
     return entry.subject
 
 

@@ -17,7 +17,7 @@ from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
-from webapp.models import Letter, Practice
+from webapp.models import Email, Practice
 from webapp.notifications import mail
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import phrase
@@ -42,9 +42,9 @@ def confirm(practice: Practice, action: Action, language: str = "") -> ResponseR
     """Answer the page on which an editor confirms an action, of the translation into `language` if there is one."""
     if request.method != "POST":
         return _page(practice, action, language)
-    note, words = _note_for(practice, action), _letter_words()
+    note, words = _note_for(practice, action), _email_words()
     if _are_to_be_read(words):
-        return _letters_page(practice, action, language, note, words)
+        return _emails_of_action(practice, action, language, note, words)
     seen = request.form.get("seen", type=whole_number)
     try:
         carry_out(session(), practice, action, g.person, note, language, Confirmed(seen, words))
@@ -85,10 +85,10 @@ def _page(practice: Practice, action: Action, language: str, refused: Refused | 
         of_language=language,
         explanation=names.action_explanation(action, public=practice.is_public),
         needs_note=Need.NOTE in move.needs,
-        writes_letter=bool(move.city_letter),
-        letter_languages=[i18n.language_name(code) for code in sorted({one.language for one in practice.people})],
+        writes_email=bool(move.city_email),
+        email_languages=[i18n.language_name(code) for code in sorted({one.language for one in practice.people})],
         note=_note_for(practice, action),
-        letter_words=list(_letter_words().values()),
+        email_words=list(_email_words().values()),
         seen=practice.version,
         possible=language in public if move.of_language else action in available(g.person, practice),
         refused=refusals.refusal(refused) if refused else "",
@@ -111,7 +111,7 @@ def _are_to_be_read(words: Words) -> bool:
     return request.form.get("step") == "read" or any(not all(one) for one in words.values())
 
 
-def _letter_words() -> dict[int, mail.Words]:
+def _email_words() -> dict[int, mail.Words]:
     """Return the e-mails as the editor has written them anew, by person."""
     people = whole_numbers(name.removeprefix("body-") for name in request.form if name.startswith("body-"))
     return {
@@ -123,7 +123,9 @@ def _letter_words() -> dict[int, mail.Words]:
     }
 
 
-def _letters_page(practice: Practice, action: Action, language: str, note: str, words: Words) -> ResponseReturnValue:
+def _emails_of_action(
+    practice: Practice, action: Action, language: str, note: str, words: Words
+) -> ResponseReturnValue:
     """Return the e-mails of an action, to be read and changed. Nothing has been done yet."""
     id, seen = practice.id, request.form.get("seen", type=whole_number)
     outcome = bulk.try_out(session(), [id], bulk.Order(action, note, language=language), g.person)[0]
@@ -131,18 +133,18 @@ def _letters_page(practice: Practice, action: Action, language: str, note: str, 
     if outcome.refused is not None:
         return _page(practice, action, language, outcome.refused)
     people = {person.id for person in practice.people}
-    letters = [one for one in outcome.letters if one.person_id in people]
-    return _emails_page(practice, letters, words, action, phrase_for("actions", action), {"seen": seen, "note": note})
+    emails = [one for one in outcome.emails if one.person_id in people]
+    return _emails_page(practice, emails, words, action, phrase_for("actions", action), {"seen": seen, "note": note})
 
 
 def _emails_page(
-    practice: Practice, letters: Sequence[Post], words: Words, action: str, label: str, carried: Mapping[str, Any]
+    practice: Practice, emails: Sequence[Post], words: Words, action: str, label: str, carried: Mapping[str, Any]
 ) -> ResponseReturnValue:
     page = render_template(
         "editor/emails.html",
         practice=practice,
         title=practice.sent_title,
-        letters=letters,
+        emails=emails,
         words=words,
         action=action,
         label=label,
@@ -159,7 +161,7 @@ def reword(id: int, field_id: str) -> ResponseReturnValue:
     field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None) or abort(404)
     if request.method != "POST" or not rewording.allowed(practice):
         return _rewording_page(practice, field), 200 if request.method != "POST" else 409
-    words = _letter_words()
+    words = _email_words()
     try:
         if _are_to_be_read(words):
             return _rewording_emails(practice, field, words)
@@ -173,11 +175,11 @@ def reword(id: int, field_id: str) -> ResponseReturnValue:
     return redirect(url_for("editor.practice", id=id, _anchor=f"answer-{field.id}"))
 
 
-def _reword(practice: Practice, field: Field, words: Words) -> list[Letter]:
+def _reword(practice: Practice, field: Field, words: Words) -> list[Email]:
     """Change the answer as the form says; return the e-mails about it."""
     typed = Wording(*(request.form.get(name, "") for name in ("wording", "note", "seen")))
     event = rewording.reword(session(), practice, g.person, field, typed, words)
-    written = select(Letter).where(Letter.event_id == event.id).order_by(Letter.id) if event else None
+    written = select(Email).where(Email.event_id == event.id).order_by(Email.id) if event else None
     return [] if written is None else list(session().scalars(written))
 
 
@@ -185,11 +187,11 @@ def _rewording_emails(practice: Practice, field: Field, words: Words) -> Respons
     """Return the e-mails before they leave: it is done, looked at, and undone."""
     try:
         made = _reword(practice, field, {})
-        letters = [Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in made]
+        emails = [Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in made]
     finally:
         session().rollback()
     typed = {name: request.form.get(name, "") for name in ("wording", "note", "seen")}
-    return _emails_page(practice, letters, words, "reword", _("Change it and tell the city"), typed)
+    return _emails_page(practice, emails, words, "reword", _("Change it and tell the city"), typed)
 
 
 def _rewording_page(practice: Practice, field: Field, *, moved: str | None = None, problems: Sequence[str] = ()) -> str:
@@ -205,7 +207,7 @@ def _rewording_page(practice: Practice, field: Field, *, moved: str | None = Non
         seen=request.form["seen"] if problems and "seen" in request.form else drafts.mark(copy, field.id),
         moved=moved,
         problems=problems,
-        letter_words=list(_letter_words().values()),
+        email_words=list(_email_words().values()),
         allowed=rewording.allowed(practice),
     )
 
@@ -220,7 +222,7 @@ def next_reminder(id: int) -> ResponseReturnValue:
 @requires(Right.REVIEW)
 def send_reminder(id: int) -> ResponseReturnValue:
     """Send it now, in the words of the page."""
-    practice, words = practices_in_review.on_desk(id), _letter_words()
+    practice, words = practices_in_review.on_desk(id), _email_words()
     if any(not all(one) for one in words.values()):
         return _reminder_page(practice, words)
     returned.send_now(session(), practice, g.person, words)
@@ -250,9 +252,7 @@ def _reminder_page(practice: Practice, typed: Words | None = None) -> ResponseRe
         "editor/reminder.html",
         practice=practice,
         title=practice.sent_title,
-        letters=[
-            Post(one.id, one.email, one.language, *words) for one, words in returned.composed(session(), practice)
-        ],
+        emails=[Post(one.id, one.email, one.language, *words) for one, words in returned.composed(session(), practice)],
         words=typed or {},
         outlook=returned.outlook(session(), practice),
     )

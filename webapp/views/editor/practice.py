@@ -23,9 +23,9 @@ from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
-from webapp.models import DeskRow, Letter, Person, Practice, Role
+from webapp.models import DeskRow, Email, Person, Practice, Role
 from webapp.notifications import mail
-from webapp.notifications.letters import BETWEEN_US
+from webapp.notifications.email_texts import BETWEEN_US
 from webapp.phrases import proofs, refusals
 from webapp.phrases.tables import phrase_for
 from webapp.practices import assignments, languages, rewording
@@ -69,7 +69,7 @@ def practice(id: int) -> str:
         editors=people_with(session(), Role.EDITOR),
         today=now().date(),
         actions=[(action, phrase_for("actions", action)) for action in available(g.person, found)],
-        letters=_letters(found),
+        emails=_emails(found),
         outlook=returned.outlook(session(), found),
         problems=practices_in_review.problems(shown),
         coarse=[refusals.coarse(one) for one in resolution.coarse(sheet, publishing.fit(sheet))],
@@ -115,10 +115,10 @@ def assign(id: int) -> ResponseReturnValue:
     return redirect(url_for("editor.practice", id=id))
 
 
-def _letters(practice: Practice) -> list[Letter]:
+def _emails(practice: Practice) -> list[Email]:
     """Return the e-mails about a practice, the newest first, without those within a city."""
-    written = select(Letter).where(Letter.practice_id == practice.id, Letter.name.not_in(BETWEEN_US))
-    return list(session().scalars(written.options(selectinload(Letter.job)).order_by(Letter.id.desc())))
+    written = select(Email).where(Email.practice_id == practice.id, Email.name.not_in(BETWEEN_US))
+    return list(session().scalars(written.options(selectinload(Email.job)).order_by(Email.id.desc())))
 
 
 @blueprint.get("/<int:id>/sheet.<format>")
@@ -149,23 +149,23 @@ def act(id: int, action: str) -> ResponseReturnValue:
     return actions.confirm(found, Action(action))
 
 
-@blueprint.get("/<int:id>/letters/<int:letter_id>")
+@blueprint.get("/<int:id>/letters/<int:email_id>")
 @requires(Right.REVIEW)
-def letter(id: int, letter_id: int) -> str:
-    return render_template("editor/email.html", practice=practices_in_review.on_desk(id), letter=_letter(id, letter_id))
+def email(id: int, email_id: int) -> str:
+    return render_template("editor/email.html", practice=practices_in_review.on_desk(id), email=_email(id, email_id))
 
 
-@blueprint.post("/<int:id>/letters/<int:letter_id>/again")
+@blueprint.post("/<int:id>/letters/<int:email_id>/again")
 @requires(Right.REVIEW)
-def send_again(id: int, letter_id: int) -> ResponseReturnValue:
-    copy = mail.send_again(session(), _letter(id, letter_id))
+def send_again(id: int, email_id: int) -> ResponseReturnValue:
+    copy = mail.send_again(session(), _email(id, email_id))
     flash(_("The letter goes to %(address)s once more.", address=copy.to_email), "success")
     return redirect(url_for("editor.practice", id=id, _anchor="letters"))
 
 
-def _letter(id: int, letter_id: int) -> Letter:
-    letter = get_or_404(Letter, letter_id, practice_id=practices_in_review.on_desk(id).id)
-    return letter if letter.name not in BETWEEN_US else abort(404)
+def _email(id: int, email_id: int) -> Email:
+    email = get_or_404(Email, email_id, practice_id=practices_in_review.on_desk(id).id)
+    return email if email.name not in BETWEEN_US else abort(404)
 
 
 @blueprint.post("/<int:id>/publication")

@@ -147,7 +147,7 @@ def _many(outcomes: list[bulk.Outcome], action: str, editor: Person | None, note
         label=phrase_for("actions", action),
         editor=editor,
         needs_note=bulk.needs_note(action),
-        writes_letter=bulk.writes_letter(action),
+        writes_email=bulk.writes_email(action),
         note=note,
         problem=problem,
         query=filters_of(request.form.get("query", "")).query(),

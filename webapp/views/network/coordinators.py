@@ -42,10 +42,10 @@ def start() -> str:
 
 @blueprint.post("/letters")
 @requires(Right.COORDINATE)
-def letters() -> ResponseReturnValue:
+def emails() -> ResponseReturnValue:
     wanted = set(request.form.getlist("letters"))
     for place in coordinators.countries_of(session(), g.person):
-        place.letters = place.country in wanted
+        place.emails = place.country in wanted
     flash(_("Saved."), "success")
     return redirect(url_for("coordinator.start"))
 

@@ -13,7 +13,7 @@ from webapp.collection import topics
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
 from webapp.core.whole_numbers import whole_number
-from webapp.notifications import letters
+from webapp.notifications import email_texts
 from webapp.phrases.tables import phrase_for
 from webapp.web.permissions import Right, can, requires
 
@@ -77,7 +77,7 @@ def topic(code: str) -> ResponseReturnValue:
 @blueprint.get("/letters")
 @requires(Right.NETWORK)
 def emails() -> str:
-    own = letters.all_own(session())
+    own = email_texts.all_own(session())
     shown = [
         {
             "title": phrase_for("letters", name),
@@ -91,10 +91,10 @@ def emails() -> str:
                 for code in LANGUAGES
             ],
         }
-        for name in sorted(letters.NAMES, key=partial(phrase_for, "letters"))
-        for variant in letters.variants(name)
+        for name in sorted(email_texts.NAMES, key=partial(phrase_for, "letters"))
+        for variant in email_texts.variants(name)
     ]
-    return render_template("network/emails.html", letters=shown)
+    return render_template("network/emails.html", emails=shown)
 
 
 @blueprint.route("/letters/<name>/<variant>/<language>", methods=["GET", "POST"])
@@ -102,36 +102,36 @@ def emails() -> str:
 def email(name: str, variant: str, language: str) -> ResponseReturnValue:
     """Change a text, look at it with examples, or reset it; a fault loses nothing typed."""
     case = "" if variant == PLAIN else variant
-    if name not in letters.NAMES or case not in letters.variants(name) or language not in LANGUAGES:
+    if name not in email_texts.NAMES or case not in email_texts.variants(name) or language not in LANGUAGES:
         abort(404)
     key = (name, case, language)
-    text, faults = letters.text_of(session(), *key), []
+    text, faults = email_texts.text_of(session(), *key), []
     if request.method == "POST":
         if request.form.get("do") == "restore":
-            letters.restore(session(), *key, g.person)
+            email_texts.restore(session(), *key, g.person)
             flash(_("The letter says the house's text again."), "success")
             return redirect(request.path)
-        text = letters.cleaned(request.form.get("subject", ""), request.form.get("body", ""))
-        faults = letters.check(*key, text)
+        text = email_texts.cleaned(request.form.get("subject", ""), request.form.get("body", ""))
+        faults = email_texts.check(*key, text)
         if request.form.get("do") == "save" and not faults:
-            letters.keep(session(), *key, text, g.person)
+            email_texts.keep(session(), *key, text, g.person)
             flash(_("The text is kept. The next letter says it."), "success")
             return redirect(request.path)
     with force_locale(language):
-        values = letters.examples(letters.known(*key), current_app.config["SETTINGS"].network)
+        values = email_texts.examples(email_texts.known(*key), current_app.config["SETTINGS"].network)
     page = render_template(
         "network/email.html",
         title=phrase_for("letters", name),
         case=phrase_for("letter_variants", case),
-        language_of_letter=language,
+        language_of_email=language,
         text=text,
-        example=letters.filled(text, values),
+        example=email_texts.filled(text, values),
         placeholders=values,
         faults={one.field: _email_fault(one) for one in reversed(faults)},
         problems=[(one.field, _email_fault(one)) for one in faults],
-        house=letters.house_text(*key),
-        is_own=letters.own(session(), *key) is not None,
-        history=letters.history(session(), *key),
+        house=email_texts.house_text(*key),
+        is_own=email_texts.own(session(), *key) is not None,
+        history=email_texts.history(session(), *key),
     )
     return page, 422 if faults else 200
 
@@ -145,9 +145,9 @@ def _topic_fault(fault: topics.Fault, total: int) -> str:
     return phrase_for("topic_faults", fault.code, last=total, max=topics.LONGEST_LABEL, **contrast)
 
 
-def _email_fault(fault: letters.Fault) -> str:
+def _email_fault(fault: email_texts.Fault) -> str:
     """Return what is wrong with a typed text of an e-mail."""
     code = f"empty_{fault.field}" if fault.code == "empty" else fault.code
-    longest = letters.LONGEST_SUBJECT if fault.field == "subject" else letters.LONGEST_BODY
+    longest = email_texts.LONGEST_SUBJECT if fault.field == "subject" else email_texts.LONGEST_BODY
     names, known = (", ".join(f"{{{name}}}" for name in some) for some in (fault.names, fault.known))
     return phrase_for("letter_faults", code, max=longest, names=names, known=known)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from webapp import create_app, jobs
 from webapp.accounts import accounts, security
 from webapp.core import clock, db
-from webapp.models import BrowserSession, Letter, Person
+from webapp.models import BrowserSession, Email, Person
 
 FIREFOX = {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"}
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -163,7 +163,7 @@ def test_who_signed_in_a_while_ago_shows_once_more_who_they_are_and_the_form_is_
         browser.post("/sign-in", opened.form(action="/sign-in"))
         run_jobs()
         with work() as session:
-            assert session.scalars(select(Letter).where(Letter.name == "sign_in")).one().to_email
+            assert session.scalars(select(Email).where(Email.name == "sign_in")).one().to_email
         sign_in(app, work, people.named(who), browser)
         assert browser.client.post(path, data=form).status_code in (200, 302)
 

@@ -15,15 +15,15 @@ from sqlalchemy import event, select, update
 from webapp import create_app, jobs
 from webapp.accounts import security, signing_in
 from webapp.core import clock
-from webapp.models import Job, JobState, Letter, Person, SignInLink
+from webapp.models import Email, Job, JobState, Person, SignInLink
 
 LINK = re.compile(r"http://localhost(/sign-in/\S+)")
 
 
-def link_in_last_letter(work) -> str:
+def link_in_last_email(work) -> str:
     with work() as session:
-        letter = session.scalars(select(Letter).order_by(Letter.id.desc())).first()
-    return LINK.search(letter.body).group(1)
+        email = session.scalars(select(Email).order_by(Email.id.desc())).first()
+    return LINK.search(email.body).group(1)
 
 
 def a_link(work, person, **options) -> str:
@@ -38,10 +38,10 @@ def is_signed_in(browser) -> bool:
 # ---------------------------------------------------------------------------------------------------- one-time links
 
 
-def test_a_letter_with_a_link_signs_in(page, people, work, run_jobs):
+def test_an_email_with_a_link_signs_in(page, people, work, run_jobs):
     page.post("/sign-in", {"email": people.author.email})
     run_jobs()
-    link = link_in_last_letter(work)
+    link = link_in_last_email(work)
     assert "Olena Author" in page.get(link).text
     opened = page.post(link)
     assert opened.response.request.path == "/my" and is_signed_in(page)
@@ -86,7 +86,7 @@ def test_a_link_is_valid_for_fifteen_minutes(page, people, work, minutes, status
         assert is_signed_in(page) is (status == 200)
 
 
-def test_a_link_whose_letter_leaves_late_is_valid_for_fifteen_minutes_from_then(app, page, people, work, run_jobs):
+def test_a_link_whose_email_leaves_late_is_valid_for_fifteen_minutes_from_then(app, page, people, work, run_jobs):
     """The mail server was away for forty minutes."""
 
     def away(message):
@@ -108,7 +108,7 @@ def test_a_link_whose_letter_leaves_late_is_valid_for_fifteen_minutes_from_then(
     left_at(50, sent.append)
     for minute, status in ((54, 200), (56, 410)):
         with clock.at(DAY + dt.timedelta(minutes=minute)):
-            page.get(link_in_last_letter(work), status=status)
+            page.get(link_in_last_email(work), status=status)
 
 
 def test_an_unknown_link_signs_nobody_in(page, people):
@@ -142,7 +142,7 @@ def test_two_links_are_never_alike(people, work):
 def test_a_link_leads_back_to_the_page_that_asked_for_signing_in(page, people, work, draft, run_jobs):
     page.post("/sign-in", {"email": people.author.email, "next": draft})
     run_jobs()
-    assert page.post(link_in_last_letter(work)).response.request.path == draft
+    assert page.post(link_in_last_email(work)).response.request.path == draft
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ ELSEWHERE = [
 def test_nobody_is_sent_to_another_site(page, people, work, target, run_jobs):
     page.post("/sign-in", {"email": people.author.email, "next": target})
     run_jobs()
-    answer = page.client.post(link_in_last_letter(work), data={"csrf_token": page.token()})
+    answer = page.client.post(link_in_last_email(work), data={"csrf_token": page.token()})
     assert answer.location == "/my"
     answer = page.client.post("/language", data={"csrf_token": page.token(), "language": "fr", "next": target})
     assert answer.location == "/"
@@ -209,7 +209,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(app, p
     assert any("INSERT INTO job" in one for one in done[people.author.email])
     run_jobs()
     with work() as session:
-        assert [letter.to_email for letter in session.scalars(select(Letter))] == [people.author.email]
+        assert [email.to_email for email in session.scalars(select(Email))] == [people.author.email]
 
 
 def test_an_address_is_forgotten_when_it_has_been_looked_up(page, people, work, run_jobs):
@@ -223,7 +223,7 @@ def test_an_address_is_forgotten_when_it_has_been_looked_up(page, people, work, 
             jobs.enqueue_again(session, one)  # as after a worker that stopped before it could say so
     run_jobs()
     with work() as session:
-        assert len(session.scalars(select(Letter)).all()) == 1
+        assert len(session.scalars(select(Email)).all()) == 1
 
 
 def _note(sent, connection, cursor, statement, *rest):
@@ -237,7 +237,7 @@ def _names(opened):
 def test_an_address_is_known_whatever_its_case(page, people, work, run_jobs):
     page.post("/sign-in", {"email": f"  {people.author.email.upper()} "})
     run_jobs()
-    assert link_in_last_letter(work)
+    assert link_in_last_email(work)
 
 
 @pytest.mark.parametrize("email", ["", "   ", "nobody", "a@b", "a b@city.example", "a@city.example\nBcc: x@y.example"])
@@ -246,7 +246,7 @@ def test_what_is_no_address_is_said_at_the_field(page, work, email):
     assert opened.all("input", id="email")[0].get("aria-describedby")
     assert any(a.get("href") == "#email" for a in opened.root.iter("a"))
     with work() as session:
-        assert not session.scalars(select(Letter)).all()
+        assert not session.scalars(select(Email)).all()
 
 
 # ---------------------------------------------------------------------------------------------------- sessions

@@ -16,7 +16,7 @@ from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.collection import calls, custom_questionnaires
 from webapp.models import Event, LogEntry, Person, Practice, State
-from webapp.notifications import letters
+from webapp.notifications import email_texts
 
 
 @pytest.fixture
@@ -128,11 +128,13 @@ def test_roles_and_countries_are_noted_when_they_are_given_and_taken(work, peopl
     ]
 
 
-def test_the_page_of_the_log_names_roles_countries_and_letters_as_people_do(work, people, page_of):
+def test_the_page_of_the_log_names_roles_countries_and_emails_as_people_do(work, people, page_of):
     admin = page_of(people.administrator)
     admin.post(f"/people/{people.author.id}", {"roles": ["contributor", "coordinator", "editor"], "country": "FR"})
     with work() as session:
-        letters.keep(session, "comment", "whole", "fr", letters.Text("Une question", "Bonjour"), people.administrator)
+        email_texts.keep(
+            session, "comment", "whole", "fr", email_texts.Text("Une question", "Bonjour"), people.administrator
+        )
     opened = admin.get("/log")
     rows = [" ".join(" ".join(row.itertext()).split()) for row in opened.root.iter("tr")]
     assert any("National coordinator, Editor" in row for row in rows)

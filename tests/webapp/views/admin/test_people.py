@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from webapp import create_app, jobs
 from webapp.accounts import coordinators
 from webapp.config import Environment
-from webapp.models import Job, JobState, Letter, Person, Role, State
+from webapp.models import Email, Job, JobState, Person, Role, State
 from webapp.notifications import mail
 from webapp.phrases.jobs import job_kind_name
 
@@ -114,11 +114,11 @@ def test_background_work_is_listed_with_what_went_wrong(admin, work, people, run
 
 
 @pytest.fixture
-def a_failed_letter(work, people):
+def a_failed_email(work, people):
     """The id of a job that was given up: the mail server was away too long."""
     with work() as session:
-        letter = mail.write(session, "sign_in", session.get(Person, people.author.id), link="http://localhost/x")
-        job = session.scalars(select(Job).where(Job.payload["letter"].as_integer() == letter.id)).one()
+        email = mail.write(session, "sign_in", session.get(Person, people.author.id), link="http://localhost/x")
+        job = session.scalars(select(Job).where(Job.payload["letter"].as_integer() == email.id)).one()
         job.state, job.attempts, job.max_attempts, job.error = JobState.FAILED, 106, 22, "Traceback"
         return job.id
 
@@ -134,35 +134,35 @@ def test_work_that_an_earlier_release_asked_for_does_not_break_the_list(admin, w
     assert "no_more_done" in admin.get("/jobs").text
 
 
-def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_failed_letter, app, run_jobs):
+def test_a_job_that_failed_is_tried_again_with_all_its_attempts(admin, work, a_failed_email, app, run_jobs):
     handed = []
     app.extensions["sheaf_broker"] = lambda id, priority: handed.append(id)
     (form,) = [f for f in admin.get("/jobs").root.iter("form") if f.get("action").startswith("/jobs/")]
     assert "Try again" in "".join(form.itertext())
-    assert "tried again" in admin.post(form.get("action")).text and handed == [a_failed_letter]
+    assert "tried again" in admin.post(form.get("action")).text and handed == [a_failed_email]
     with work() as session:
-        job = session.get(Job, a_failed_letter)
+        job = session.get(Job, a_failed_email)
         assert (job.state, job.attempts, job.max_attempts, job.error) == ("queued", 0, mail.ATTEMPTS, None)
     run_jobs()
     with work() as session:
-        assert session.get(Job, a_failed_letter).state == JobState.DONE
-        assert session.scalars(select(Letter)).one().sent_at
+        assert session.get(Job, a_failed_email).state == JobState.DONE
+        assert session.scalars(select(Email)).one().sent_at
 
 
-def test_a_job_is_tried_again_once_however_often_it_is_asked_for(admin, app, a_failed_letter):
+def test_a_job_is_tried_again_once_however_often_it_is_asked_for(admin, app, a_failed_email):
     handed = []
     app.extensions["sheaf_broker"] = lambda id, priority: handed.append(id)
     for says in ("will be tried again", "not failed any more"):
-        assert says in admin.post(f"/jobs/{a_failed_letter}/again").text
-    assert handed == [a_failed_letter]
+        assert says in admin.post(f"/jobs/{a_failed_email}/again").text
+    assert handed == [a_failed_email]
 
 
-def test_only_an_administrator_has_a_job_tried_again(page_of, people, work, a_failed_letter):
+def test_only_an_administrator_has_a_job_tried_again(page_of, people, work, a_failed_email):
     for who in (people.editor, people.archivist, people.author):
-        page_of(who).post(f"/jobs/{a_failed_letter}/again", status=403)
+        page_of(who).post(f"/jobs/{a_failed_email}/again", status=403)
     page_of(people.administrator).post("/jobs/made-up/again", status=404)
     with work() as session:
-        assert session.get(Job, a_failed_letter).state == JobState.FAILED
+        assert session.get(Job, a_failed_email).state == JobState.FAILED
 
 
 def test_without_work_the_page_says_so(admin):
@@ -186,7 +186,7 @@ def test_an_unknown_kind_of_job_cannot_be_asked_for(work):
         (Environment.PRODUCTION, 404),
     ],
 )
-def test_the_letters_are_shown_only_where_nobody_real_receives_them(settings, app, environment, status):
+def test_the_emails_are_shown_only_where_nobody_real_receives_them(settings, app, environment, status):
     shown = create_app(replace(settings, environment=environment)).test_client()
     assert shown.get("/outbox").status_code == status
 
@@ -197,11 +197,11 @@ def test_a_demonstration_says_that_it_is_one(settings, app):
     assert "This is a demonstration" not in app.test_client().get("/").text
 
 
-def test_a_letter_is_read_with_links_that_lead_to_this_site_only(page, work, people):
+def test_an_email_is_read_with_links_that_lead_to_this_site_only(page, work, people):
     with work() as session:
         body = 'Look: http://localhost/drafts/1 and http://evil.example/x and <a href="http://localhost/y">z</a>'
-        letter = Letter(name="x", to_email="a@city.example", language="en", subject="A <b>subject</b>", body=body)
-        session.add(letter)
+        email = Email(name="x", to_email="a@city.example", language="en", subject="A <b>subject</b>", body=body)
+        session.add(email)
     opened = page.get("/outbox/1")
     links = [a.get("href") for a in opened.one("div", class_="letter").iter("a")]
     assert links == ["http://localhost/drafts/1", "http://localhost/y"]
@@ -209,7 +209,7 @@ def test_a_letter_is_read_with_links_that_lead_to_this_site_only(page, work, peo
     assert "A <b>subject</b>" in page.get("/outbox").text
 
 
-def test_a_letter_that_does_not_exist_is_not_found(page):
+def test_an_email_that_does_not_exist_is_not_found(page):
     page.get("/outbox/1", status=404)
 
 
@@ -225,14 +225,14 @@ def test_the_language_is_switched_and_leads_back_to_the_page(page):
     assert page.get("/editions").root.get("lang") == "fr"
 
 
-def test_the_language_of_a_person_is_remembered_for_letters(page_of, people, work):
+def test_the_language_of_a_person_is_remembered_for_emails(page_of, people, work):
     page_of(people.author).post("/language", {"language": "fr"})
     with work() as session:
         person = session.get(Person, people.author.id)
         assert person.language == "fr"
         a_practice(session, State.SUBMITTED, by=person)
-        letter = session.scalars(select(Letter).where(Letter.name == "received")).one()
-        assert letter.language == "fr" and "Référence" in letter.body
+        email = session.scalars(select(Email).where(Email.name == "received")).one()
+        assert email.language == "fr" and "Référence" in email.body
 
 
 def test_signing_out_leads_to_the_front_page_and_says_so(page_of, people):

@@ -31,9 +31,9 @@ from webapp.models import (
     CoordinatedCountry,
     EditionEntry,
     EditionVersion,
+    Email,
+    EmailState,
     Event,
-    Letter,
-    LetterState,
     LogEntry,
     Person,
     Practice,
@@ -174,14 +174,14 @@ def test_after_erasing_no_table_holds_the_person_and_the_page_shows_the_organisa
         assert session.scalar(select(Practice).where(Practice.title == "Hers alone")) is None
 
 
-def test_letters_that_wait_do_not_leave_and_those_that_left_lose_their_words(work, known):
+def test_emails_that_wait_do_not_leave_and_those_that_left_lose_their_words(work, known):
     with work() as session:
-        ids = [one.id for one in finding.letters_to(session, chosen(session))]
+        ids = [one.id for one in finding.emails_to(session, chosen(session))]
         erasing.erase(session, chosen(session), None)
     with work() as session:
-        letters = session.scalars(select(Letter).where(Letter.id.in_(ids))).all()
-        assert letters and {(one.body, one.to_email, one.state) for one in letters} == {
-            (erasing.GONE, "", LetterState.CANCELLED)
+        emails = session.scalars(select(Email).where(Email.id.in_(ids))).all()
+        assert emails and {(one.body, one.to_email, one.state) for one in emails} == {
+            (erasing.GONE, "", EmailState.CANCELLED)
         }
 
 

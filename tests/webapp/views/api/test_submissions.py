@@ -21,7 +21,7 @@ from webapp.city_names import city_for
 from webapp.config import Environment
 from webapp.integrations import openapi, submitting
 from webapp.integrations.openapi import BASE, KEY_CALLS, PROBLEM_TYPE
-from webapp.models import ApiKey, ApiUse, Letter, Person, Practice, Scope, State
+from webapp.models import ApiKey, ApiUse, Email, Person, Practice, Scope, State
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
@@ -485,8 +485,8 @@ def _publish(work, people, id):
             carry_out(session, practice, action, author if action is Action.SUBMIT else editor)
 
 
-def test_letters_of_a_refused_call_are_not_written(call, work):
+def test_emails_of_a_refused_call_are_not_written(call, work):
     call("POST", "", {"language": "en", "answers": full_answers(purpose=None), "send": True}, status=422)
     with work() as session:
-        assert session.query(Letter).count() == session.query(Practice).count() == 0
+        assert session.query(Email).count() == session.query(Practice).count() == 0
         assert session.query(Practice).filter(Practice.state != State.DRAFT).count() == 0

@@ -10,7 +10,7 @@ from page import Page, form_values
 from sqlalchemy import select
 from writing import fill
 
-from webapp.models import Certification, Letter, Person, Practice, State, StoredFile
+from webapp.models import Certification, Email, Person, Practice, State, StoredFile
 from webapp.practices import approvals, drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
@@ -27,20 +27,20 @@ def ask(city):
 
 
 @pytest.fixture
-def last_letter(work):
+def last_email(work):
     def read(name):
         with work() as session:
-            return session.scalars(select(Letter).where(Letter.name == name).order_by(Letter.id.desc())).first()
+            return session.scalars(select(Email).where(Email.name == name).order_by(Email.id.desc())).first()
 
     return read
 
 
 @pytest.fixture
-def boss(app, ask, draft, last_letter):
+def boss(app, ask, draft, last_email):
     """The browser of somebody who was asked to approve the draft and opened the link, and the page they saw."""
     ask(draft)
     browser = Page(app.test_client())
-    opened = browser.post(re.search(r"http://localhost(/sign-in/[\w-]+)", last_letter("certify").body).group(1))
+    opened = browser.post(re.search(r"http://localhost(/sign-in/[\w-]+)", last_email("certify").body).group(1))
     return browser, opened
 
 
@@ -68,15 +68,15 @@ def test_who_approves_sees_the_sheet_and_two_buttons_and_nothing_else(boss, city
     assert opened.response.request.path in browser.get("/my").links().values()
 
 
-def test_a_practice_is_sent_once_it_is_approved(boss, city, draft, stored, last_letter):
+def test_a_practice_is_sent_once_it_is_approved(boss, city, draft, stored, last_email):
     browser, opened = boss
     waiting = send(city, draft, status=422)
     assert "wait for the approval of boss@city.example" in waiting.text and stored(draft)[0].state == State.DRAFT
     assert "Not answered yet" in city.get(f"{draft}/check").text
     page = browser.post(opened.response.request.path, button(opened, "approve"))
     assert "Approved" in page.text and "change your answer until the practice is sent" in page.text
-    letter = last_letter("certified")
-    assert letter.subject == "Approved: Art therapy in Lutsk" and "boss@city.example has approved" in letter.body
+    email = last_email("certified")
+    assert email.subject == "Approved: Art therapy in Lutsk" and "boss@city.example has approved" in email.body
     send(city, draft)
     assert stored(draft)[0].state == State.SUBMITTED
     late = browser.get(opened.response.request.path)
@@ -84,16 +84,16 @@ def test_a_practice_is_sent_once_it_is_approved(boss, city, draft, stored, last_
     browser.post(opened.response.request.path, button(opened, "decline") | {"note": "Too late"}, status=409)
 
 
-def test_not_approving_needs_a_reason_which_the_people_of_the_practice_read(boss, city, draft, last_letter, stored):
+def test_not_approving_needs_a_reason_which_the_people_of_the_practice_read(boss, city, draft, last_email, stored):
     browser, opened = boss
     address = opened.response.request.path
     refused = browser.post(address, button(opened, "decline"), status=422)
-    assert "Write what should change" in refused.text and last_letter("certified") is None
+    assert "Write what should change" in refused.text and last_email("certified") is None
     browser.post(address, {**button(opened, "decline"), "note": "The budget is <b>wrong</b>."})
     told = city.get(draft).text
     assert "we wait for" not in told and "ask again, or take the request back" in told
-    letter = last_letter("certified")
-    assert letter.subject.startswith("Not approved") and "The budget is <b>wrong</b>." in letter.body
+    email = last_email("certified")
+    assert email.subject.startswith("Not approved") and "The budget is <b>wrong</b>." in email.body
     check = city.get(f"{draft}/check")
     assert "Not approved" in check.text and "<b>wrong</b>" in check.text
     send(city, draft, status=422)
@@ -120,12 +120,12 @@ def test_an_approval_counts_only_for_the_answers_that_were_read(boss, city, draf
     assert stored(draft)[0].state == State.SUBMITTED
 
 
-def test_the_same_answer_twice_writes_one_letter(boss, work):
+def test_the_same_answer_twice_writes_one_email(boss, work):
     browser, opened = boss
     for _ in range(2):
         browser.post(opened.response.request.path, button(opened, "approve"))
     with work() as session:
-        assert len(list(session.scalars(select(Letter).where(Letter.name == "certified")))) == 1
+        assert len(list(session.scalars(select(Email).where(Email.name == "certified")))) == 1
 
 
 def test_asking_again_is_one_request_before_the_answer_and_a_new_one_after_it(boss, ask, city, draft, work):
@@ -149,7 +149,7 @@ def _requests(work):
         return list(session.scalars(select(Certification).order_by(Certification.id)))
 
 
-def test_a_request_that_is_taken_back_is_not_waited_for(app, boss, city, draft, stored, last_letter):
+def test_a_request_that_is_taken_back_is_not_waited_for(app, boss, city, draft, stored, last_email):
     browser, opened = boss
     (form,) = [f for f in city.get(f"{draft}/check").all("form") if "/withdraw" in (f.get("action") or "")]
     city.post(form.get("action"), form_values(form))
@@ -194,7 +194,7 @@ def test_who_writes_on_a_practice_does_not_approve_it_and_the_other_way_round(as
         assert BOSS not in [one.email for one in practice.people]
 
 
-def test_who_approves_sees_the_photographs_and_only_while_they_are_asked(app, work, people, city, ask, last_letter):
+def test_who_approves_sees_the_photographs_and_only_while_they_are_asked(app, work, people, city, ask, last_email):
     with work() as session:
         author = session.merge(people.author)
         mine, other = (a_practice(session, by=author, photos=1) for _ in range(2))
@@ -205,7 +205,7 @@ def test_who_approves_sees_the_photographs_and_only_while_they_are_asked(app, wo
         )
     ask(draft)
     browser = Page(app.test_client())
-    opened = browser.post(re.search(r"http://localhost(/sign-in/[\w-]+)", last_letter("certify").body).group(1))
+    opened = browser.post(re.search(r"http://localhost(/sign-in/[\w-]+)", last_email("certify").body).group(1))
     sources = [image.get("src") for image in opened.one("main").iter("img")]
     assert sources == [f"/files/{photo}?width=1600"]
     assert browser.get(sources[0]).response.mimetype == "image/jpeg"

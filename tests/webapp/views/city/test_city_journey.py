@@ -9,7 +9,7 @@ from builders import a_person, a_practice
 from sqlalchemy import select
 from writing import SECTIONS, at_the_field, fill, summary
 
-from webapp.models import Event, Letter, Person, Practice, State
+from webapp.models import Email, Event, Person, Practice, State
 from webapp.practices import approvals, records
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -59,9 +59,9 @@ def test_a_city_comes_from_an_address_to_a_receipt(page, work, run_jobs):
     )
     assert "ana@city.example" in started.text
     with work() as session:
-        letter = session.scalars(select(Letter)).one()
-    assert (letter.name, letter.to_email) == ("resume", "ana@city.example")
-    tasks = page.post(re.search(r"http://localhost(/sign-in/\S+)", letter.body).group(1))
+        email = session.scalars(select(Email)).one()
+    assert (email.name, email.to_email) == ("resume", "ana@city.example")
+    tasks = page.post(re.search(r"http://localhost(/sign-in/\S+)", email.body).group(1))
     address = tasks.response.request.path
     assert re.fullmatch(r"/drafts/\d+", address) and "Working title" in tasks.text
 
@@ -92,7 +92,7 @@ def test_somebody_who_is_signed_in_starts_at_once(city, work, people):
     with work() as session:
         practice = session.scalars(select(Practice)).one()
         assert [p.id for p in practice.people] == [people.author.id] and practice.language == "fr"
-        assert session.scalars(select(Letter)).all() == []
+        assert session.scalars(select(Email)).all() == []
 
 
 def test_a_national_practice_needs_no_city(city, stored):
@@ -108,7 +108,7 @@ def test_what_is_missing_at_the_start_is_said_at_its_field(page, work):
     for sentence, anchor in found:
         assert sentence in at_the_field(opened, anchor)
     with work() as session:
-        assert session.scalars(select(Practice)).all() == [] and session.scalars(select(Letter)).all() == []
+        assert session.scalars(select(Practice)).all() == [] and session.scalars(select(Email)).all() == []
 
 
 def test_a_country_or_language_that_is_not_offered_is_refused(page):

@@ -208,8 +208,8 @@ def test_hostile_text_is_harmless_on_the_desk_and_on_the_public_page(work, peopl
         slug, id = practice.slug, practice.id
     for opened in (page.get(f"/practices/{slug}"), page.get("/practices"), page.get("/"), page.get("/outbox")):
         _no_live_html(opened)
-    for letter in range(1, 5):
-        _no_live_html(page.get(f"/outbox/{letter}"))
+    for email in range(1, 5):
+        _no_live_html(page.get(f"/outbox/{email}"))
     desk = page_of(people.editor)
     for path in (f"/desk/{id}", "/desk?state=published", f"/desk/{id}/withdraw"):
         _no_live_html(desk.get(path))

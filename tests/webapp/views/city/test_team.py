@@ -14,7 +14,7 @@ from webapp.core import clock
 from webapp.models import (
     Certification,
     Edit,
-    Letter,
+    Email,
     Person,
     Practice,
     PracticePerson,
@@ -42,29 +42,29 @@ def invite(city):
 
 
 @pytest.fixture
-def letters(work):
+def emails(work):
     """Every letter of a name, the oldest first."""
 
     def read(name):
         with work() as session:
-            return list(session.scalars(select(Letter).where(Letter.name == name).order_by(Letter.id)))
+            return list(session.scalars(select(Email).where(Email.name == name).order_by(Email.id)))
 
     return read
 
 
 @pytest.fixture
-def guest(app, letters):
+def guest(app, emails):
     """The browser of whoever opened the link of the last letter of a name."""
 
     def come(name="invited"):
         browser = Page(app.test_client())
-        return browser, browser.post(link_of(letters(name)[-1]))
+        return browser, browser.post(link_of(emails(name)[-1]))
 
     return come
 
 
-def link_of(letter):
-    return re.search(r"http://localhost(/sign-in/[\w-]+)", letter.body).group(1)
+def link_of(email):
+    return re.search(r"http://localhost(/sign-in/[\w-]+)", email.body).group(1)
 
 
 def places(work, draft):
@@ -80,52 +80,52 @@ def id_of(draft):
 # ------------------------------------------------------------------------------------------------------- inviting
 
 
-def test_somebody_who_was_invited_opens_the_draft_with_one_link_and_writes_on_it(invite, draft, guest, stored, letters):
+def test_somebody_who_was_invited_opens_the_draft_with_one_link_and_writes_on_it(invite, draft, guest, stored, emails):
     invite(draft, note="Please add the numbers.\nThank you!")
-    (letter,) = letters("invited")
+    (email,) = emails("invited")
     for words in (
         "Olena Author (",
         "Please add the numbers.\nThank you!",
         "works once, until",
         "/sign-in?next=" + draft,
     ):
-        assert words in letter.body
-    assert letter.subject == "Olena Author asks you to write with them: Art therapy in Lutsk"
+        assert words in email.body
+    assert email.subject == "Olena Author asks you to write with them: Art therapy in Lutsk"
     browser, opened = guest()
     assert opened.response.request.path == draft
     fill(browser, f"{draft}/about", then="save", title="Better title")
     assert stored(draft)[0].title == "Better title"
 
 
-def test_the_letter_is_in_the_language_of_who_receives_it(city, work, draft, letters, people):
+def test_the_email_is_in_the_language_of_who_receives_it(city, work, draft, emails, people):
     with work() as session:
         marie = a_person(session, language="fr").email
     city.post(f"{draft}/invite", {"email": marie, "what": "sections", "sections": ["story"]})
-    (letter,) = letters("invited")
-    assert letter.language == "fr" and "- Le récit" in letter.body
+    (email,) = emails("invited")
+    assert email.language == "fr" and "- Le récit" in email.body
 
 
 @pytest.mark.parametrize("what", ["whole", "approve", "hand_over"])
-def test_a_letter_names_who_has_no_name_by_their_address_once(city, work, draft, letters, people, what):
+def test_an_email_names_who_has_no_name_by_their_address_once(city, work, draft, emails, people, what):
     with work() as session:
         session.get(Person, people.author.id).name = ""
     city.post(f"{draft}/invite", {"email": GUEST, "what": what})
-    (letter,) = letters({"whole": "invited", "approve": "certify", "hand_over": "handed_over"}[what])
-    assert letter.body.count(people.author.email) == 1
+    (email,) = emails({"whole": "invited", "approve": "certify", "hand_over": "handed_over"}[what])
+    assert email.body.count(people.author.email) == 1
 
 
-def test_inviting_the_same_person_twice_changes_what_they_may_write(invite, draft, work, people, letters):
+def test_inviting_the_same_person_twice_changes_what_they_may_write(invite, draft, work, people, emails):
     invite(draft, what="sections", sections=["story", "evidence"])
     invite(draft, email=f"  {GUEST.upper()} ", what="whole")
     assert places(work, draft) == {people.author.email: None, GUEST: None}
-    assert len(letters("invited")) == 2
+    assert len(emails("invited")) == 2
 
 
-def test_nobody_invites_themselves(invite, draft, people, letters):
+def test_nobody_invites_themselves(invite, draft, people, emails):
     for what in ("whole", "hand_over", "approve"):
         opened = invite(draft, email=people.author.email, what=what, status=422)
         assert "That is your own address" in opened.text
-    assert letters("invited") == letters("handed_over") == letters("certify") == []
+    assert emails("invited") == emails("handed_over") == emails("certify") == []
 
 
 @pytest.mark.parametrize(
@@ -141,30 +141,30 @@ def test_nobody_invites_themselves(invite, draft, people, letters):
         ({"note": "x" * 1001}, "at most 1,000 characters"),
     ],
 )
-def test_an_invitation_that_makes_no_sense_is_explained_and_what_was_typed_stays(invite, draft, letters, typed, said):
+def test_an_invitation_that_makes_no_sense_is_explained_and_what_was_typed_stays(invite, draft, emails, typed, said):
     opened = invite(draft, status=422, **{"note": "My words", **typed})
     assert said in opened.text and opened.all("div", class_="govuk-error-summary")
     assert "<script>" not in opened.response.text
     assert opened.one("textarea", id="note").text.strip() in ("My words", "x" * 1001)
-    assert letters("invited") == []
+    assert emails("invited") == []
 
 
-def test_a_script_in_a_note_or_an_address_is_only_text(invite, draft, city, letters, work):
+def test_a_script_in_a_note_or_an_address_is_only_text(invite, draft, city, emails, work):
     odd = '"<img src=x onerror=alert(1)>"@city.example'
     opened = city.post(f"{draft}/invite", {"email": odd, "what": "whole", "note": "<script>x</script>"}, status=422)
     assert "<img" not in opened.response.text and "<script>x" not in opened.response.text
     invite(draft, note="<script>x</script>")
-    (letter,) = letters("invited")
-    assert "<script>x</script>" in letter.body, "a letter is plain text"
+    (email,) = emails("invited")
+    assert "<script>x</script>" in email.body, "a letter is plain text"
     assert "<script>x" not in city.get("/people", status=403).response.text
 
 
-def test_a_mail_scanner_that_opens_every_link_uses_nothing_up(app, invite, draft, letters, guest, work):
+def test_a_mail_scanner_that_opens_every_link_uses_nothing_up(app, invite, draft, emails, guest, work):
     invite(draft)
     invite(draft, email="boss@city.example", what="approve")
     scanner = app.test_client()
     for name in ("invited", "certify"):
-        for url in re.findall(r"http://localhost(/\S+)", letters(name)[-1].body):
+        for url in re.findall(r"http://localhost(/\S+)", emails(name)[-1].body):
             for _ in range(2):
                 assert scanner.get(url).status_code in (200, 302)
                 assert scanner.head(url).status_code in (200, 302)
@@ -176,29 +176,29 @@ def test_a_mail_scanner_that_opens_every_link_uses_nothing_up(app, invite, draft
 
 
 def test_a_link_that_was_used_offers_one_field_for_another_that_leads_to_the_same_place(
-    app, invite, draft, guest, letters, run_jobs
+    app, invite, draft, guest, emails, run_jobs
 ):
     invite(draft)
     guest()
     late = Page(app.test_client())
-    opened = late.get(link_of(letters("invited")[0]), status=410)
+    opened = late.get(link_of(emails("invited")[0]), status=410)
     assert "was opened already, its time is over, or it was taken back" in opened.text
     assert GUEST not in opened.response.text, "a stranger with an old link learns no address"
     late.post("/sign-in", {**opened.form(action="/sign-in"), "email": GUEST})
     run_jobs()
-    assert late.post(link_of(letters("sign_in")[-1])).response.request.path == draft
+    assert late.post(link_of(emails("sign_in")[-1])).response.request.path == draft
 
 
-def test_an_invitation_is_valid_for_seven_days(app, work, people, letters):
+def test_an_invitation_is_valid_for_seven_days(app, work, people, emails):
     with clock.at(DAY), work() as session:
         practice = a_practice(session, by=session.merge(people.author))
         team.invite(session, practice, practice.people[0], a_person(session), None)
-    (letter,) = letters("invited")
-    assert "until 17 June 2026" in letter.body
+    (email,) = emails("invited")
+    assert "until 17 June 2026" in email.body
     client = app.test_client()
     for days, status in ((6, 200), (8, 410)):
         with clock.at(DAY.replace(day=DAY.day + days)):
-            assert client.get(link_of(letter)).status_code == status
+            assert client.get(link_of(email)).status_code == status
 
 
 # ------------------------------------------------------------------------------------------------ some sections only
@@ -301,13 +301,13 @@ def test_who_is_taken_off_sees_the_draft_no_more_and_what_they_wrote_stays(invit
     assert GUEST in city.get(f"{draft}/people").text, "who wrote what stays"
 
 
-def test_a_withdrawn_invitation_opens_nothing(app, invite, draft, city, letters, work):
+def test_a_withdrawn_invitation_opens_nothing(app, invite, draft, city, emails, work):
     invite(draft)
     shown = city.get(f"{draft}/people")
     assert "has not opened the link of the letter yet" in shown.text and "Withdraw the invitation" in shown.text
     (remove,) = [f for f in shown.all("form") if "/remove" in (f.get("action") or "")]
     city.post(remove.get("action"), form_values(remove))
-    assert app.test_client().get(link_of(letters("invited")[0])).status_code == 410
+    assert app.test_client().get(link_of(emails("invited")[0])).status_code == 410
 
 
 def test_nobody_is_taken_off_another_practice_by_an_address_that_was_made_up(city, draft, work, people):
@@ -330,13 +330,13 @@ def test_somebody_always_has_the_whole_practice(invite, draft, city, guest, work
     assert places(work, draft) == {GUEST: None}
 
 
-def test_who_takes_over_has_the_whole_draft_and_who_gave_it_is_gone(invite, draft, city, guest, work, letters):
+def test_who_takes_over_has_the_whole_draft_and_who_gave_it_is_gone(invite, draft, city, guest, work, emails):
     opened = invite(draft, what="hand_over", note="It is yours now.")
     assert opened.response.request.path == "/my" and draft not in opened.links().values()
     assert places(work, draft) == {GUEST: None}
     city.get(draft, status=404)
-    (letter,) = letters("handed_over")
-    assert "Olena Author" in letter.subject and "It is yours now." in letter.body
+    (email,) = emails("handed_over")
+    assert "Olena Author" in email.subject and "It is yours now." in email.body
     assert guest("handed_over")[1].response.request.path == draft
 
 
@@ -386,7 +386,7 @@ def test_a_draft_that_was_never_sent_can_be_deleted_with_all_that_hangs_on_it(wo
         for table in (Practice, WorkingCopy, PracticePerson, StoredFile, Edit, Certification):
             assert session.scalar(select(func.count()).select_from(table)) == 0, table
         assert session.scalar(select(func.count()).where(SignInLink.used_at.is_(None))) == 0
-        assert {letter.practice_id for letter in session.scalars(select(Letter))} == {None}
+        assert {email.practice_id for email in session.scalars(select(Email))} == {None}
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.RETURNED, State.PUBLISHED])
@@ -409,7 +409,7 @@ def test_a_draft_that_was_sent_and_taken_back_stays(session, people):
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_REVIEW, State.ACCEPTED])
-def test_a_city_takes_its_practice_back_until_it_is_published(work, people, city, stored, letters, page_of, state):
+def test_a_city_takes_its_practice_back_until_it_is_published(work, people, city, stored, emails, page_of, state):
     with work() as session:
         author, editor = session.merge(people.author), session.merge(people.editor)
         draft = f"/drafts/{a_practice(session, state, by=author, editor=editor).id}"
@@ -417,9 +417,9 @@ def test_a_city_takes_its_practice_back_until_it_is_published(work, people, city
     assert "The editors stop reading it and get a letter" in question.text
     city.post(f"{draft}/do/recall", {**question.form(), "note": "A name was wrong."})
     assert stored(draft)[0].state == State.DRAFT and stored(draft)[0].reference
-    (letter,) = letters("recalled")
-    assert letter.to_email == people.editor.email and "A name was wrong." in letter.body
-    assert f"http://localhost/desk/{id_of(draft)}" in letter.body
+    (email,) = emails("recalled")
+    assert email.to_email == people.editor.email and "A name was wrong." in email.body
+    assert f"http://localhost/desk/{id_of(draft)}" in email.body
     assert "A name was wrong." in page_of(people.editor).get(f"/desk/{id_of(draft)}").text
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from writing import fill
 
 from webapp.accounts.people import people_with
-from webapp.models import Letter, Person, Practice, State
+from webapp.models import Email, Person, Practice, State
 from webapp.phrases import names
 from webapp.practices import drafts, languages
 from webapp.practices.actions import carry_out
@@ -52,9 +52,9 @@ def update(put, work, people):
     return make
 
 
-def letter_of(work, name):
+def email_of(work, name):
     with work() as session:
-        return session.scalars(select(Letter.body).where(Letter.name == name)).one()
+        return session.scalars(select(Email.body).where(Email.name == name)).one()
 
 
 # ------------------------------------------------------------------------------------------------------------- left
@@ -164,17 +164,17 @@ def test_an_update_is_left_only_by_who_has_the_whole_and_only_once(begun, stored
 # --------------------------------------------------------------------------------------------------------- declined
 
 
-def test_the_letter_about_a_declined_update_says_that_the_sheet_stays_public(update, work):
+def test_the_email_about_a_declined_update_says_that_the_sheet_stays_public(update, work):
     update(Action.DECLINE)
-    body = letter_of(work, "declined")
+    body = email_of(work, "declined")
     assert "put into the update of" in body and "The sheet that was published before stays public as it is." in body
     assert "use them for another practice" not in body and "start another update" in body
     assert "\n\n\n" not in body
 
 
-def test_the_letter_about_a_declined_practice_says_nothing_of_an_update(put, work):
+def test_the_email_about_a_declined_practice_says_nothing_of_an_update(put, work):
     put(State.DECLINED)
-    body = letter_of(work, "declined")
+    body = email_of(work, "declined")
     assert "have decided not to publish it. This is why:" in body and "update" not in body
     assert "use them for another practice" in body and "\n\n\n" not in body
 

@@ -14,7 +14,7 @@ from forms.questionnaire.shipped import load
 from forms.word import word_form
 from forms.word.opening import REASONS
 from forms.word.report import DOUBTS, PLACES, Doubt
-from webapp.models import Letter, Person, Practice, State, StoredFile
+from webapp.models import Email, Person, Practice, State, StoredFile
 from webapp.phrases import word
 from webapp.phrases.tables import phrase_for
 
@@ -141,7 +141,7 @@ def test_a_file_of_another_practice_is_not_taken(city, draft, work, people, answ
 
 
 def test_a_file_that_is_no_document_is_refused_with_a_sentence(city, draft):
-    assert "This is not a Word document." in upload(city, draft, b"Dear editors", "letter.docx").text
+    assert "This is not a Word document." in upload(city, draft, b"Dear editors", "email.docx").text
 
 
 def test_a_document_that_is_not_our_form_offers_the_headings_found(city, draft):
@@ -158,7 +158,7 @@ def test_a_filled_form_begins_a_draft_for_somebody_without_an_account(page, work
         practice = session.scalars(select(Practice)).one()
         assert (practice.state, practice.working_copy.answers) == (State.DRAFT, {})
         assert session.scalars(select(StoredFile.name)).all() == ["form.docx"]
-        assert session.scalars(select(Letter.to_email)).all() == ["ana@city.example"]
+        assert session.scalars(select(Email.to_email)).all() == ["ana@city.example"]
 
 
 def test_a_form_made_for_a_draft_finds_it_again_and_nobody_elses(city, draft, work, people):

@@ -47,7 +47,7 @@ def test_a_table_is_shown_before_anything_is_imported(desk, work):
     assert practices_in(work) == 0
 
 
-def test_a_table_whose_letters_were_misread_is_read_anew_before_anything_is_imported(desk, work):
+def test_a_table_whose_emails_were_misread_is_read_anew_before_anything_is_imported(desk, work):
     page = sent(desk, "Başlık;Şehir\nKomşu mutfağı;İzmir\n".encode("cp1254"))
     assert "Komşu mutfağı" in page.text
     form = page.form(action=f"{address_of(page)}/encoding")

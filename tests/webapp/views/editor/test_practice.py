@@ -11,7 +11,7 @@ from builders import DAY, a_practice, refreeze
 from sqlalchemy import select
 
 from webapp.core import clock
-from webapp.models import Event, Letter, Person, Practice, State
+from webapp.models import Email, Event, Person, Practice, State
 from webapp.practices import drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -57,8 +57,8 @@ def look(work):
         with work() as session:
             practice = session.get(Practice, id)
             events = list(session.scalars(select(Event).where(Event.practice_id == id).order_by(Event.id)))
-            letters = list(session.scalars(select(Letter.name).where(Letter.practice_id == id).order_by(Letter.id)))
-            return practice.state, [e.action for e in events], letters
+            emails = list(session.scalars(select(Email.name).where(Email.practice_id == id).order_by(Email.id)))
+            return practice.state, [e.action for e in events], emails
 
     return read
 
@@ -93,7 +93,7 @@ def test_an_empty_desk_says_so(desk):
     assert "The desk is clear" in desk.get("/desk").text
 
 
-def test_one_page_shows_the_sheet_the_history_the_letters_and_the_moves(desk, put):
+def test_one_page_shows_the_sheet_the_history_the_emails_and_the_moves(desk, put):
     id = put(State.SUBMITTED, photos=1)
     opened = desk.get(f"/desk/{id}")
     assert opened.one("section", id="sheet").find("a/img").get("src") == f"/desk/{id}/pages.webp?revision=1"
@@ -118,7 +118,7 @@ def test_an_editor_sees_contacts_that_the_public_does_not(desk, page, put):
 
 
 @pytest.mark.parametrize(
-    ("state", "action", "to", "letter"),
+    ("state", "action", "to", "email"),
     [
         (State.SUBMITTED, "take", "in_review", None),
         (State.IN_REVIEW, "return", "returned", "returned"),
@@ -130,20 +130,20 @@ def test_an_editor_sees_contacts_that_the_public_does_not(desk, page, put):
         (State.WITHDRAWN, "restore", "published", None),
     ],
 )
-def test_each_move_has_a_page_that_confirms_it(desk, put, look, work, state, action, to, letter):
+def test_each_move_has_a_page_that_confirms_it(desk, put, look, work, state, action, to, email):
     id = put(state)
-    _, events, letters = look(id)
+    _, events, emails = look(id)
     opened = desk.get(f"/desk/{id}/{action}")
     form = opened.form()
-    assert ("note" in form) is (letter is not None)
-    if letter:
+    assert ("note" in form) is (email is not None)
+    if email:
         form["note"] = "A few words to the city."
     done = desk.post(f"/desk/{id}/{action}", form)
     assert done.response.request.path == f"/desk/{id}" and "Done:" in done.text
-    assert look(id) == (to, [*events, action], [*letters, *([letter] if letter else [])])
-    if letter:
+    assert look(id) == (to, [*events, action], [*emails, *([email] if email else [])])
+    if email:
         with work() as session:
-            body = session.scalars(select(Letter.body).order_by(Letter.id.desc())).first()
+            body = session.scalars(select(Email.body).order_by(Email.id.desc())).first()
         assert "A few words to the city." in body
 
 

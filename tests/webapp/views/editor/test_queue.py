@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from webapp import jobs, migrations
 from webapp.cli.work import migrated_app
 from webapp.core import clock, db
-from webapp.models import DeskRow, Event, Letter, Person, Practice, Role, State
+from webapp.models import DeskRow, Email, Event, Person, Practice, Role, State
 from webapp.practices import assignments, languages, talk
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -167,7 +167,7 @@ def test_each_filter_narrows_the_list(desk, put, people):
 
 
 @pytest.mark.parametrize("words", ["amadora", "ÁMADORA", "mend roof", "SH-20", "olena author", "reason xyz", "arrived"])
-def test_words_are_looked_for_in_titles_answers_comments_letters_notes_and_references(desk, put, work, people, words):
+def test_words_are_looked_for_in_titles_answers_comments_emails_notes_and_references(desk, put, work, people, words):
     id = put(State.SUBMITTED, title="Found", places={"countries": ["PT"], "cities": ["Amadora"]})
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
@@ -237,15 +237,15 @@ def test_many_are_moved_in_one_go_after_a_preview_that_does_nothing(desk, put, r
     assert "Good news: your practice" in preview.text
     assert "This cannot be done where the practice stands now." in preview.text
     with work() as session:
-        assert session.scalar(select(func.count()).where(Letter.name == "accepted")) == 1  # of the published one
+        assert session.scalar(select(func.count()).where(Email.name == "accepted")) == 1  # of the published one
     assert row(first).state == State.SUBMITTED
     done = desk.post("/desk/many/done", {**preview.form(action="/desk/many/done"), "note": "Well done."})
     assert "Done with 2 practices" in done.text
     assert [row(one).state for one in (first, second, third)] == ["accepted", "accepted", "published"]
     with work() as session:
-        letters = session.scalars(select(Letter).where(Letter.name == "accepted")).all()
-        assert len(letters) == 3 and "Well done." in letters[-1].body
-        assert all(one.event_id and one.job_id for one in letters)
+        emails = session.scalars(select(Email).where(Email.name == "accepted")).all()
+        assert len(emails) == 3 and "Well done." in emails[-1].body
+        assert all(one.event_id and one.job_id for one in emails)
 
 
 def test_what_a_colleague_has_moved_since_the_preview_stays_and_is_told(desk, put, work, row, people):

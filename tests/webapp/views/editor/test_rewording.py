@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from forms.questionnaire.shipped import load
-from webapp.models import Letter, Person, Practice, State, Suggestion
+from webapp.models import Email, Person, Practice, State, Suggestion
 from webapp.practices import rewording, talk
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -51,25 +51,25 @@ def test_an_editor_changes_a_text_and_the_city_is_told_what_it_was(permitted, de
     assert purpose(id) == (WORDING, WORDING, 2)
     with work() as session:
         practice = session.get(Practice, id)
-        event, letter = practice.events[-1], session.scalars(select(Letter).where(Letter.name == "reworded")).one()
+        event, email = practice.events[-1], session.scalars(select(Email).where(Email.name == "reworded")).one()
         assert (event.action, event.note, event.revision.author_id) == ("reword", "To be precise.", people.editor.id)
         assert practice.state == State.IN_REVIEW and practice.revisions[0].answers["purpose"] == BASE
-        assert letter.to_email == people.author.email and letter.event_id == event.id
-        assert all(words in letter.body for words in (BASE, WORDING, "To be precise."))
+        assert email.to_email == people.author.email and email.event_id == event.id
+        assert all(words in email.body for words in (BASE, WORDING, "To be precise."))
     assert "quiet" in "".join("".join(e.itertext()) for e in desk.get(f"/desk/{id}?since=1").all("ins"))
 
 
-def test_the_letter_can_be_read_and_changed_before_it_leaves(permitted, desk, put, purpose, work):
+def test_the_email_can_be_read_and_changed_before_it_leaves(permitted, desk, put, purpose, work):
     id = put(State.IN_REVIEW)
     form = desk.get(f"/desk/{id}/reword/purpose").form()
-    letter = desk.post(f"/desk/{id}/reword/purpose", {**form, "wording": WORDING, "step": "read"}).form()
-    body = next(name for name in letter if name.startswith("body-"))
-    assert WORDING in letter[body] and purpose(id) == (BASE, BASE, 1)
-    assert "A letter needs" in desk.post(f"/desk/{id}/reword/purpose", {**letter, body: " "}, status=422).text
-    desk.post(f"/desk/{id}/reword/purpose", {**letter, body: "Dear Olena,\n\none word."})
+    email = desk.post(f"/desk/{id}/reword/purpose", {**form, "wording": WORDING, "step": "read"}).form()
+    body = next(name for name in email if name.startswith("body-"))
+    assert WORDING in email[body] and purpose(id) == (BASE, BASE, 1)
+    assert "A letter needs" in desk.post(f"/desk/{id}/reword/purpose", {**email, body: " "}, status=422).text
+    desk.post(f"/desk/{id}/reword/purpose", {**email, body: "Dear Olena,\n\none word."})
     assert purpose(id) == (WORDING, WORDING, 2)
     with work() as session:
-        assert session.scalars(select(Letter.body).where(Letter.name == "reworded")).all() == [
+        assert session.scalars(select(Email.body).where(Email.name == "reworded")).all() == [
             "Dear Olena,\n\none word.\n"
         ]
 
@@ -112,7 +112,7 @@ def test_a_text_that_moved_meanwhile_is_shown_beside_the_new_wording(permitted, 
     assert purpose(id)[0] == WORDING
 
 
-def test_a_double_click_changes_once_and_writes_one_letter(permitted, desk, put, purpose, written):
+def test_a_double_click_changes_once_and_writes_one_email(permitted, desk, put, purpose, written):
     id = put(State.IN_REVIEW)
     form = {**desk.get(f"/desk/{id}/reword/purpose").form(), "wording": WORDING}
     for _click in range(2):

@@ -6,7 +6,7 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select
 
-from webapp.models import Event, Letter, Person, Practice, State
+from webapp.models import Email, Event, Person, Practice, State
 from webapp.practices import drafts, languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
@@ -163,7 +163,7 @@ def test_one_language_is_withdrawn_while_the_others_stay(desk, begun, work, page
     assert 'status="deleted"' not in page.client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
 
 
-def test_the_letter_about_a_withdrawn_language_is_read_and_edited_before_it_leaves(desk, begun, work):
+def test_the_email_about_a_withdrawn_language_is_read_and_edited_before_it_leaves(desk, begun, work):
     write(desk, begun, then="publish")
     address = f"{begun}/in/fr/withdrawn"
     asked = desk.post(address, {**desk.get(address).form(), "note": "Two words are wrong.", "step": "read"})
@@ -179,8 +179,8 @@ def test_the_letter_about_a_withdrawn_language_is_read_and_edited_before_it_leav
     with work() as session:
         practice = at(session, begun)
         assert [one.language for one in practice.published_revisions] == ["en"]
-        letter = session.scalars(select(Letter).where(Letter.name == "language_withdrawn")).one()
-        assert letter.body.strip() == "In our own words." and letter.event_id == practice.events[-1].id
+        email = session.scalars(select(Email).where(Email.name == "language_withdrawn")).one()
+        assert email.body.strip() == "In our own words." and email.event_id == practice.events[-1].id
     desk.post(address, {"note": "Again."}, status=422)
     assert "The practice is not published in this language" in desk.get(address).text
     assert "not published · withdrawn on" in desk.get(begun).text

@@ -16,9 +16,9 @@ from webapp.models import (
     CityPerson,
     CitySpelling,
     DeskRow,
+    Email,
     Job,
     JobState,
-    Letter,
     LogEntry,
     Person,
     Practice,
@@ -322,8 +322,8 @@ def test_a_changed_address_is_told_to_both_and_closes_every_door(desk, network, 
     author.get(old_link, status=410)
     with work() as session:
         assert security.open_link(session, old_link.rsplit("/", 1)[1]) is None
-        letters = session.scalars(select(Letter).where(Letter.name == "address_changed")).all()
-        assert all("olena@new.example" in one.body for one in letters)
+        emails = session.scalars(select(Email).where(Email.name == "address_changed")).all()
+        assert all("olena@new.example" in one.body for one in emails)
 
 
 def test_an_editor_changes_no_address_of_staff(desk, network, work, people):

@@ -7,7 +7,7 @@ from builders import a_coordinator, a_practice, full_answers
 from sqlalchemy import select
 
 from webapp.accounts import coordinators
-from webapp.models import Comment, CoordinatedCountry, DeskRow, Letter, Person, Practice, State
+from webapp.models import Comment, CoordinatedCountry, DeskRow, Email, Person, Practice, State
 from webapp.practices import talk
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, available
@@ -73,7 +73,7 @@ def test_a_comment_reaches_the_city_and_a_note_only_the_editors(room, city, desk
     assert "Ask the school." in text and "The ministry knows." in text
 
 
-def test_a_coordinators_note_goes_to_the_editors_by_letter_and_an_editors_own_does_not(
+def test_a_coordinators_note_goes_to_the_editors_by_email_and_an_editors_own_does_not(
     room, desk, put, work, written, people
 ):
     id = put(State.IN_REVIEW)
@@ -84,7 +84,7 @@ def test_a_coordinators_note_goes_to_the_editors_by_letter_and_an_editors_own_do
         room.post(f"/country/{id}/comments", note)
     assert written("coordinator_note") == [people.editor.email] and written("comment") == []
     with work() as session:
-        body = session.scalars(select(Letter.body).where(Letter.name == "coordinator_note")).one()
+        body = session.scalars(select(Email.body).where(Email.name == "coordinator_note")).one()
     assert "The ministry knows." in body and f"/desk/{id}" in body and "The city does not see it" in body
 
 
@@ -96,11 +96,11 @@ def test_the_form_says_who_reads_a_comment_and_who_a_note(room, desk, put, work,
         assert f"national coordinators of its countries: {people.coordinator.name or people.coordinator.email}" in text
 
 
-def test_the_letter_about_a_comment_says_who_wrote_it(room, put, work):
+def test_the_email_about_a_comment_says_who_wrote_it(room, put, work):
     id = put(State.IN_REVIEW)
     room.post(f"/country/{id}/comments", {"text": "Ask the school.", "to": "city"})
     with work() as session:
-        body = session.scalars(select(Letter.body).where(Letter.name == "comment")).one()
+        body = session.scalars(select(Email.body).where(Email.name == "comment")).one()
     assert "The national coordinator has written a comment" in body and "An editor" not in body
 
 
@@ -140,7 +140,7 @@ def test_a_coordinator_makes_no_move(work, put, people):
             assert available(session.merge(people.coordinator), session.get(Practice, id)) == []
 
 
-def test_letters_come_when_they_are_wanted(room, put, written, people):
+def test_emails_come_when_they_are_wanted(room, put, written, people):
     put(State.PUBLISHED)
     assert written("country_moved") == []
     room.post("/country/letters", {"letters": ["UA", "FR"]})
@@ -155,7 +155,7 @@ def test_without_the_role_the_countries_open_nothing(put, work, people, page_of,
     id = put(State.SUBMITTED)
     with work() as session:
         person = session.get(Person, people.coordinator.id)
-        session.scalars(select(CoordinatedCountry)).one().letters = True
+        session.scalars(select(CoordinatedCountry)).one().emails = True
         person.grants.clear()
     page_of(people.coordinator).get(f"/country/{id}", status=403)
     put(State.SUBMITTED)

@@ -7,24 +7,24 @@ from builders import a_person, a_practice
 from sqlalchemy import select
 
 from webapp.models import LogEntry, Role, State
-from webapp.notifications import letters, mail
-from webapp.notifications.letters import Text
+from webapp.notifications import email_texts, mail
+from webapp.notifications.email_texts import Text
 
-CASES = [(name, variant) for name in letters.NAMES for variant in letters.variants(name)]
+CASES = [(name, variant) for name in email_texts.NAMES for variant in email_texts.variants(name)]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_house_s_text_of_every_letter_is_a_text_that_could_be_kept(app, language):
+def test_the_house_s_text_of_every_email_is_a_text_that_could_be_kept(app, language):
     with app.test_request_context():
         for name, variant in CASES:
-            text = letters.house_text(name, variant, language)
-            assert letters.check(name, variant, language, text) == [], (name, variant)
+            text = email_texts.house_text(name, variant, language)
+            assert email_texts.check(name, variant, language, text) == [], (name, variant)
             assert "{name}" in text.body and "{link}" in text.body, (name, variant)
             assert not any(word in text.subject + text.body for word in ("1111", "None", "%(", "{{", "Undefined"))
 
 
 @pytest.mark.parametrize(("name", "variant"), CASES)
-def test_the_house_s_words_kept_as_own_make_the_same_letter(session, name, variant):
+def test_the_house_s_words_kept_as_own_make_the_same_email(session, name, variant):
     """What the placeholders are filled with is what the template says: the two letters do not differ in a word."""
     editor, person = a_person(session, Role.EDITOR), a_person(session, name="Olena Example")
     practice = a_practice(session, State.PUBLISHED, by=person, editor=editor)
@@ -60,17 +60,17 @@ def test_the_house_s_words_kept_as_own_make_the_same_letter(session, name, varia
         )
 
     house = write()
-    text = letters.house_text(name, variant, "en")
-    letters._append(session, name, variant, "en", text, editor)
+    text = email_texts.house_text(name, variant, "en")
+    email_texts._append(session, name, variant, "en", text, editor)
     own = write()
     assert (own.subject, own.body) == (house.subject, house.body)
 
 
-def test_an_own_text_is_said_in_its_language_only_from_the_next_letter_on(session):
+def test_an_own_text_is_said_in_its_language_only_from_the_next_email_on(session):
     editor, person = a_person(session, Role.EDITOR), a_person(session, language="fr", name="Léa")
     practice = a_practice(session, State.SUBMITTED, by=person, editor=editor)
     text = Text("Bravo {name}", "Votre « {title} » ({reference}).\n\n{note}\n\n{link}\n")
-    letters.keep(session, "accepted", "", "fr", text, editor)
+    email_texts.keep(session, "accepted", "", "fr", text, editor)
     said = mail.write(session, "accepted", person, practice=practice, link="http://localhost/x")
     assert said.subject == "Bravo Léa"
     assert said.body == f"Votre « Art therapy in Lutsk » ({practice.reference}).\n\nhttp://localhost/x\n"
@@ -84,7 +84,7 @@ def test_an_own_text_is_said_in_its_language_only_from_the_next_letter_on(sessio
 def test_what_a_person_typed_is_never_evaluated(session, hostile):
     editor, person = a_person(session, Role.EDITOR), a_person(session)
     practice = a_practice(session, State.SUBMITTED, by=person, editor=editor, title="{link} {{ title }}")
-    letters._append(session, "accepted", "", "en", Text("S", f"{hostile} | {{title}} | {{link}}"), editor)
+    email_texts._append(session, "accepted", "", "en", Text("S", f"{hostile} | {{title}} | {{link}}"), editor)
     said = mail.write(session, "accepted", person, practice=practice, link="http://localhost/x")
     assert said.body == f"{hostile} | {{link}} {{{{ title }}}} | http://localhost/x\n"
 
@@ -109,7 +109,7 @@ def test_a_wrong_text_is_refused_with_its_placeholder_named_and_nothing_is_lost(
     if "body" in typed and typed["body"].strip():
         assert opened.one("textarea", id="body").text.strip() == typed["body"].strip()
     with work() as session:
-        assert letters.own(session, "returned", "", "en") is None
+        assert email_texts.own(session, "returned", "", "en") is None
 
 
 def test_a_text_is_tried_kept_and_set_back_and_each_change_has_a_name(desk, work, people):
@@ -118,7 +118,7 @@ def test_a_text_is_tried_kept_and_set_back_and_each_change_has_a_name(desk, work
     shown = desk.post(path, {**typed, "do": "preview"})
     assert "Un mot sur La Table du mardi" in shown.text and "the house's text" in shown.text
     with work() as session:
-        assert letters.own(session, "comment", "question", "fr") is None
+        assert email_texts.own(session, "comment", "question", "fr") is None
     kept = desk.post(path, {**typed, "do": "save"})
     assert "the network's own text" in kept.text and "Edna Editor" in kept.text
     assert "own text" in desk.get("/network/letters").text
@@ -127,7 +127,7 @@ def test_a_text_is_tried_kept_and_set_back_and_each_change_has_a_name(desk, work
     assert "Set back to the house's text" in back.text
     desk.post(path, {"do": "restore"})
     with work() as session:
-        assert letters.own(session, "comment", "question", "fr") is None
+        assert email_texts.own(session, "comment", "question", "fr") is None
         noted = session.execute(select(LogEntry.action, LogEntry.subject, LogEntry.actor_id).order_by(LogEntry.id))
         who = people.editor.id
         assert [tuple(row) for row in noted] == [

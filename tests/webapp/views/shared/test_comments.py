@@ -7,7 +7,7 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import func, select
 
 from webapp.core import clock
-from webapp.models import Comment, Letter, Person, Practice, PracticePerson, Role, State
+from webapp.models import Comment, Email, Person, Practice, PracticePerson, Role, State
 from webapp.notifications import mail
 from webapp.phrases import refusals
 from webapp.practices import talk
@@ -15,7 +15,7 @@ from webapp.practices import talk
 SCRIPT = '<script>alert("x")</script> & <b>bold</b>'
 
 
-def test_an_editors_comment_reaches_the_city_by_letter_on_its_page_and_at_the_section(desk, city, put, written, people):
+def test_an_editors_comment_reaches_the_city_by_email_on_its_page_and_at_the_section(desk, city, put, written, people):
     id = put(State.RETURNED)
     form = {"field": "purpose", "text": "Which children?", "to": "city"}
     assert "Sent to the city." in desk.post(f"/desk/{id}/comments", form).text
@@ -37,7 +37,7 @@ def test_a_note_among_editors_is_never_seen_by_a_city(desk, city, put, written, 
     assert "Secret doubt" in desk.get(f"/desk/{id}").text and "Note among editors" in desk.get(f"/desk/{id}").text
     with work() as session:
         notes = list(session.scalars(select(Comment.id)))
-        assert not any("Secret" in body for body in session.scalars(select(Letter.body)))
+        assert not any("Secret" in body for body in session.scalars(select(Email.body)))
     for path in ("", "/story", "/check", "/receipt"):
         assert "Secret" not in city.get(f"/drafts/{id}{path}").text
     for note in notes:
@@ -54,7 +54,7 @@ def test_an_editor_who_writes_on_the_practice_sees_notes_at_the_desk_only(page_o
     assert "Between us" not in page_of(people.editor).get(f"/drafts/{id}").text
 
 
-def test_the_city_answers_and_the_editors_who_know_it_get_a_letter(desk, city, put, written, people, work):
+def test_the_city_answers_and_the_editors_who_know_it_get_an_email(desk, city, put, written, people, work):
     id = put(State.RETURNED)
     with work() as session:
         a_person(session, Role.EDITOR)  # who has had nothing to do with it
@@ -87,7 +87,7 @@ def test_an_editor_marks_what_the_city_said_as_dealt_with(desk, put, work, peopl
     assert "Dealt with" in desk.post(f"/desk/{id}/comments/{comment}/settled").text
 
 
-def test_nobody_gets_a_letter_about_words_of_their_own(work, written, people):
+def test_nobody_gets_an_email_about_words_of_their_own(work, written, people):
     with work() as session:
         both = a_person(session, Role.EDITOR, Role.CONTRIBUTOR)
         practice = a_practice(session, State.SUBMITTED, by=both)
@@ -117,7 +117,7 @@ def test_markup_in_a_comment_stays_text(desk, city, put, work):
     for opened in (city.get(f"/drafts/{id}"), city.get(f"/drafts/{id}/story"), desk.get(f"/desk/{id}")):
         assert SCRIPT in opened.text and not [e for e in opened.all("script") if e.text]
     with work() as session:
-        bodies = session.scalars(select(Letter.body).where(Letter.name.in_(("comment", "comment_answered")))).all()
+        bodies = session.scalars(select(Email.body).where(Email.name.in_(("comment", "comment_answered")))).all()
     assert len(bodies) == 2 and all(SCRIPT in body for body in bodies)
 
 
@@ -147,13 +147,13 @@ def test_a_draft_that_was_never_sent_is_not_talked_about(desk, city, draft):
 
 
 @pytest.mark.parametrize("name", ["comment", "comment_answered", "suggestion", "suggestion_answered", "has_ended"])
-def test_the_letters_are_whole(session, name):
+def test_the_emails_are_whole(session, name):
     person = a_person(session, name="Olena Example")
     practice = a_practice(session, State.PUBLISHED, by=person)
     for about in ({}, {"question": "Purpose", "taken": "accepted", "year": "2025", "author": person}):
-        letter = mail.write(session, name, person, practice=practice, note="Words.", about=about)
-        assert letter.subject and practice.reference in letter.subject and practice.title in letter.body
-        assert "None" not in letter.body and "\n\n\n\n" not in letter.body
+        email = mail.write(session, name, person, practice=practice, note="Words.", about=about)
+        assert email.subject and practice.reference in email.subject and practice.title in email.body
+        assert "None" not in email.body and "\n\n\n\n" not in email.body
 
 
 def test_what_can_be_wrong_with_words_has_a_sentence(app):
@@ -161,7 +161,7 @@ def test_what_can_be_wrong_with_words_has_a_sentence(app):
         assert all(refusals.unsaid(reason) for reason in ("empty", "too_long", "unchanged"))
 
 
-def test_words_that_a_double_click_sends_twice_are_kept_once_with_one_letter(desk, city, put, written, work, people):
+def test_words_that_a_double_click_sends_twice_are_kept_once_with_one_email(desk, city, put, written, work, people):
     id = put(State.RETURNED)
     form = {"field": "purpose", "text": "Which children?", "to": "city"}
     for _click in range(2):

@@ -57,7 +57,7 @@ def test_an_editor_suggests_a_wording_and_the_city_sees_what_goes_and_comes(desk
     assert "See the wording that is suggested" in city.get(f"/drafts/{id}/story").text
 
 
-def test_a_suggestion_while_the_editors_have_it_waits_without_a_letter(city, put, suggested, written, purpose):
+def test_a_suggestion_while_the_editors_have_it_waits_without_an_email(city, put, suggested, written, purpose):
     id = put(State.IN_REVIEW)
     said = suggested(id)
     assert written("suggestion") == []

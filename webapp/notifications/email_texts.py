@@ -23,7 +23,7 @@ from forms.text.plain import clean_line, clean_text
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core.i18n import date, language_name
-from webapp.models import LetterText, Person
+from webapp.models import EmailText, Person
 
 FOLDER = Path(__file__).parents[1] / "templates" / "emails"
 NAMES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
@@ -129,21 +129,21 @@ def own(session: Session, name: str, variant: str, language: str) -> Text | None
     return Text(last.subject or "", last.body) if last is not None and last.body is not None else None
 
 
-def all_own(session: Session) -> dict[tuple[str, str, str], LetterText]:
+def all_own(session: Session) -> dict[tuple[str, str, str], EmailText]:
     """Return the last change of each text that was ever changed, by name, case and language."""
-    query = select(LetterText).options(selectinload(LetterText.by)).order_by(LetterText.id)
+    query = select(EmailText).options(selectinload(EmailText.by)).order_by(EmailText.id)
     return {(one.name, one.variant, one.language): one for one in session.scalars(query)}
 
 
-def history(session: Session, name: str, variant: str, language: str) -> list[LetterText]:
+def history(session: Session, name: str, variant: str, language: str) -> list[EmailText]:
     """Return who changed a text when, the latest first."""
-    return list(session.scalars(_changes(name, variant, language).options(selectinload(LetterText.by))))
+    return list(session.scalars(_changes(name, variant, language).options(selectinload(EmailText.by))))
 
 
-def _changes(name: str, variant: str, language: str) -> Select[LetterText]:
+def _changes(name: str, variant: str, language: str) -> Select[EmailText]:
     """Return the query of the changes of a text, the latest first."""
-    query = select(LetterText).where(LetterText.name == name, LetterText.variant == variant)
-    return query.where(LetterText.language == language).order_by(LetterText.id.desc())
+    query = select(EmailText).where(EmailText.name == name, EmailText.variant == variant)
+    return query.where(EmailText.language == language).order_by(EmailText.id.desc())
 
 
 def text_of(session: Session, name: str, variant: str, language: str) -> Text:
@@ -183,7 +183,7 @@ def keep(session: Session, name: str, variant: str, language: str, text: Text, b
         restore(session, name, variant, language, by)
         return
     _append(session, name, variant, language, text, by)
-    log.note(session, Noted.LETTER_CHANGED, by, subject=_named(name, variant, language))
+    log.note(session, Noted.EMAIL_CHANGED, by, subject=_named(name, variant, language))
 
 
 def restore(session: Session, name: str, variant: str, language: str, by: Person) -> None:
@@ -191,12 +191,12 @@ def restore(session: Session, name: str, variant: str, language: str, by: Person
     if own(session, name, variant, language) is None:
         return
     _append(session, name, variant, language, None, by)
-    log.note(session, Noted.LETTER_RESTORED, by, subject=_named(name, variant, language))
+    log.note(session, Noted.EMAIL_RESTORED, by, subject=_named(name, variant, language))
 
 
 def _append(session: Session, name: str, variant: str, language: str, text: Text | None, by: Person) -> None:
     subject, body = (text.subject, text.body) if text else (None, None)
-    session.add(LetterText(name=name, variant=variant, language=language, subject=subject, body=body, by_id=by.id))
+    session.add(EmailText(name=name, variant=variant, language=language, subject=subject, body=body, by_id=by.id))
     session.flush()
 
 
