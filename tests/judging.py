@@ -61,8 +61,8 @@ class Judge:
         if kinds and ask is Ask.ALL:
             rules = {rule: {"enabled": False} for rule in (*OF_COLOURS, *OF_WIDTH)}
             questions.append(({"runOnly": {"type": "tag", "values": TAGS}, "rules": rules}, None))
-        if kinds and ask is not Ask.COLOURS and (doubtful := page.evaluate(DOUBTFUL, kinds)):
-            questions.append(({"runOnly": {"type": "rule", "values": OF_WIDTH}}, doubtful))
+        if kinds and ask is not Ask.COLOURS and (uncertain := page.evaluate(DOUBTFUL, kinds)):
+            questions.append(({"runOnly": {"type": "rule", "values": OF_WIDTH}}, uncertain))
         if looks:
             questions.append(({"runOnly": {"type": "rule", "values": OF_COLOURS}}, list(looks.values())))
         judged.update(seen.kinds)

@@ -10,7 +10,7 @@ from typing import Any
 from forms.answers.shared import SharedAnswers
 from forms.answers.validation import parse
 from forms.intake.columns import CONTACT_TARGETS, IN_COLUMNS, KEY, LANGUAGE, NOTE
-from forms.intake.doubts import Doubt
+from forms.intake.findings import Finding
 from forms.intake.listing import Entry
 from forms.intake.place_line import split
 from forms.languages import is_language
@@ -32,7 +32,7 @@ class Candidate:
     language: str  # a BCP 47 tag or ""
     answers: Answers
     notes: tuple[tuple[str, str], ...] = ()  # header and text of what is no answer
-    doubts: tuple[Doubt, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def of_entry(entry: Entry, questionnaire: Questionnaire) -> Candidate:
@@ -53,7 +53,7 @@ def of_entry(entry: Entry, questionnaire: Questionnaire) -> Candidate:
         language=entry.language,
         answers=answers,
         notes=tuple((name, text) for name, text in notes if text),
-        doubts=(*entry.doubts, *(Doubt("cut_off", field) for field in entry.cut if field in answers)),
+        findings=(*entry.findings, *(Finding("cut_off", field) for field in entry.cut if field in answers)),
     )
 
 
@@ -72,7 +72,7 @@ def of_row(
     """Return the candidate of a table's row; `mapping` is header -> target, `questionnaires` one for each language."""
     reader = _Row({target: row[header] for header, target in mapping.items() if target != NOTE}, questionnaires, known)
     answers, problems = parse(questionnaires[0], reader.answers())
-    doubts = [*reader.doubts, *(Doubt("unreadable", problem.field) for problem in problems)]
+    findings = [*reader.findings, *(Finding("unreadable", problem.field) for problem in problems)]
     notes = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
     shared = SharedAnswers.of(answers)
     described = _described(shared.title, shared.countries, shared.cities)
@@ -84,7 +84,7 @@ def of_row(
         language=reader.language(),
         answers=answers,
         notes=(*((header, text) for header, text in notes if text), *reader.notes),
-        doubts=tuple(doubts),
+        findings=tuple(findings),
     )
 
 
@@ -102,13 +102,13 @@ class _Row:
         self.cells = {target: value for target, value in cells.items() if value not in ("", [], {})}
         self._questionnaires = questionnaires
         self._known = known
-        self.doubts: list[Doubt] = []
+        self.findings: list[Finding] = []
         self.notes: list[tuple[str, str]] = []
 
     def language(self) -> str:
         tag = self._line(LANGUAGE).replace("_", "-")
         if tag and not is_language(tag.lower()):
-            self._keep(LANGUAGE, tag, Doubt("not_a_language", tag))
+            self._keep(LANGUAGE, tag, Finding("not_a_language", tag))
             return ""
         return tag.lower()
 
@@ -123,9 +123,9 @@ class _Row:
     def _line(self, target: str) -> str:
         return clean_line(_text(self.cells.get(target, "")))
 
-    def _keep(self, target: str, text: str, doubt: Doubt) -> None:
+    def _keep(self, target: str, text: str, finding: Finding) -> None:
         self.notes.append((target, text))
-        self.doubts.append(doubt)
+        self.findings.append(finding)
 
     def places(self, field: Field) -> Any:
         if isinstance(given := self.cells.get("places_line"), dict):
@@ -134,7 +134,7 @@ class _Row:
         countries = list(self._countries()) or (list(line.countries) if line else [])
         cities = list(_parted(self.cells.get("places_cities", ""))) or (list(line.cities) if line else [])
         if line:
-            self.doubts += [replace(doubt, line=line.as_written) for doubt in line.doubts]
+            self.findings += [replace(finding, line=line.as_written) for finding in line.findings]
         return {"countries": countries, "cities": cities} if countries or cities else None
 
     def _countries(self) -> Iterator[str]:
@@ -143,7 +143,7 @@ class _Row:
             if code:
                 yield code
             else:
-                self._keep("places_countries", name, Doubt("not_a_country", name))
+                self._keep("places_countries", name, Finding("not_a_country", name))
 
     def period(self, field: Field) -> Any:
         if isinstance(given := self.cells.get("period"), dict):
@@ -160,9 +160,9 @@ class _Row:
             apart = _between(start, end)
             if (apart.start, apart.end, apart.ongoing) != (reading.start, reading.end, reading.ongoing):
                 self.notes += [("period_start", start), ("period_end", end)]
-                self.doubts.append(Doubt("dates_differ", as_written, " – ".join(filter(None, (start, end)))))
+                self.findings.append(Finding("dates_differ", as_written, " – ".join(filter(None, (start, end)))))
         if reading.uncertain:
-            self.doubts.append(Doubt("period_uncertain", reading.as_written, reading.note))
+            self.findings.append(Finding("period_uncertain", reading.as_written, reading.note))
         return reading.period()
 
     def contacts(self, field: Field) -> Any:
@@ -185,7 +185,7 @@ class _Row:
             if code := names.get(fold(name)):
                 codes.append(code)
             else:
-                self._keep(field.id, name, Doubt("not_an_option", name, field.id))
+                self._keep(field.id, name, Finding("not_an_option", name, field.id))
         return codes
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from forms.intake.doubts import Doubt
+from forms.intake.findings import Finding
 from forms.intake.listing_layouts import with_places_in_one_line, with_titles_apart
 from forms.intake.listing_lines import CUT, Kinds, Span, kinds_of, spans, with_own_line_for_links
 from forms.intake.listing_page import Line, lines
@@ -35,7 +35,7 @@ class Entry:
     cut: tuple[str, ...]  # the ids of the sections that the page breaks off
     language: str  # "" if the text is too short to tell
     address: str  # of the whole practice, "" if the page has none
-    doubts: tuple[Doubt, ...]
+    findings: tuple[Finding, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry for programs: texts, lists and objects only."""
@@ -53,7 +53,7 @@ class Entry:
             "language": self.language,
             "address": self.address,
             "line": self.line,
-            "doubts": [str(doubt) for doubt in self.doubts],
+            "doubts": [str(finding) for finding in self.findings],
         }
 
 
@@ -85,7 +85,9 @@ def read(page: str, known: Gazetteer | None = None) -> Listing:
 
 def _kinds(page_lines: Sequence[Line], names: Gazetteer) -> Kinds:
     kinds = kinds_of(page_lines, names)
-    plain = [line for line in kinds.places.values() if not line.doubts and len(line.countries) == len(line.cities) == 1]
+    plain = [
+        line for line in kinds.places.values() if not line.findings and len(line.countries) == len(line.cities) == 1
+    ]
     alone = [(line.countries[0], line.cities[0]) for line in plain]
     new = [(country, city) for country, city in alone if not names.is_city(city, country)]
     return kinds_of(page_lines, names.knowing(new)) if new else kinds
@@ -110,7 +112,7 @@ def _entry(page_lines: Sequence[Line], kinds: Kinds, span: Span) -> Entry:
         cut=(last,) if last in sections else (),
         language=language_of(words_of(f"{title} {excerpt}")) or "",
         address=next((page_lines[place].address for place in own if page_lines[place].address), ""),
-        doubts=tuple(_doubts(page_lines, places, span, under)),
+        findings=tuple(_findings(page_lines, places, span, under)),
     )
 
 
@@ -128,32 +130,32 @@ def _says_something(part: Part) -> bool:
     return bool(CUT.sub("", part.text).strip())
 
 
-def _doubts(page_lines: Sequence[Line], places: PlaceLine, span: Span, under: Sequence[Part]) -> Iterator[Doubt]:
+def _findings(page_lines: Sequence[Line], places: PlaceLine, span: Span, under: Sequence[Part]) -> Iterator[Finding]:
     if span.title is None:
-        yield Doubt("no_title")
+        yield Finding("no_title")
     elif whole := page_lines[span.title].whole:
-        yield Doubt("in_one_line", page_lines[span.title].text, line=whole)
+        yield Finding("in_one_line", page_lines[span.title].text, line=whole)
     if span.places is None:
-        yield Doubt("no_place_line")
+        yield Finding("no_place_line")
     else:
-        yield from (replace(doubt, line=places.as_written) for doubt in places.doubts)
+        yield from (replace(finding, line=places.as_written) for finding in places.findings)
         if places.period.uncertain:
-            yield Doubt("period_uncertain", places.period.as_written, places.period.note)
+            yield Finding("period_uncertain", places.period.as_written, places.period.note)
     if span.above:
-        yield Doubt("above_title", " / ".join(page_lines[place].text for place in span.above))
-    yield from _doubts_about_sections(under)
+        yield Finding("above_title", " / ".join(page_lines[place].text for place in span.above))
+    yield from _findings_about_sections(under)
 
 
-def _doubts_about_sections(under: Sequence[Part]) -> Iterator[Doubt]:
+def _findings_about_sections(under: Sequence[Part]) -> Iterator[Finding]:
     for part in under:
         if part.field and not _says_something(part):
-            yield Doubt("empty_section", part.label)
+            yield Finding("empty_section", part.label)
         elif part.field == OTHER:
-            yield Doubt("other_heading", part.label, part.text)
+            yield Finding("other_heading", part.label, part.text)
     if not under:
-        yield Doubt("no_excerpt")
+        yield Finding("no_excerpt")
     elif len(under) == 1 and not under[0].field:
-        yield Doubt("no_heading")
+        yield Finding("no_heading")
 
 
 def _with_twins(entries: Sequence[Entry], known: Gazetteer) -> Iterator[Entry]:
@@ -166,11 +168,11 @@ def _with_twins(entries: Sequence[Entry], known: Gazetteer) -> Iterator[Entry]:
     titles = Counter((where, key(one.title)) for where, alike in by_place.items() for one in alike)
     for entry in entries:
         where = _where_and_when(entry, known)
-        doubts = [Doubt("same_title", entry.title)] if entry.title and titles[where, key(entry.title)] > 1 else []
+        findings = [Finding("same_title", entry.title)] if entry.title and titles[where, key(entry.title)] > 1 else []
         for language, other in first.get(where, {}).items():
             if entry.language and language != entry.language and key(other.title) != key(entry.title):
-                doubts.append(Doubt("other_language", other.title))
-        yield replace(entry, doubts=(*entry.doubts, *doubts))
+                findings.append(Finding("other_language", other.title))
+        yield replace(entry, findings=(*entry.findings, *findings))
 
 
 def _where_and_when(entry: Entry, known: Gazetteer) -> object:

@@ -61,11 +61,11 @@ def _part(text: str, known: Gazetteer, countries: Sequence[str] = ()) -> tuple[s
     if labelled and told:
         rest = labelled[2]
         taken = split(rest, known)
-        sound = not any(doubt.code == "not_understood" for doubt in taken.doubts)
+        sound = not any(finding.code == "not_understood" for finding in taken.findings)
         return (told if sound else ""), rest, taken
     taken = split(text, known)
-    doubts = {doubt.code for doubt in taken.doubts} - {"no_country", "known_elsewhere", "city_first"}
-    if doubts:
+    findings = {finding.code for finding in taken.findings} - {"no_country", "known_elsewhere", "city_first"}
+    if findings:
         return "", text, nothing
     if taken.countries:
         return (WHOLE if taken.cities else COUNTRY), text, taken
@@ -107,8 +107,8 @@ def _tails(text: str, known: Gazetteer) -> Iterator[tuple[int, PlaceLine]]:
     for start in named[-MOST_NAMES:]:
         begins_with_country = _begins(text[start:], known.country)
         taken = split(text[start:], known)
-        doubts = {doubt.code for doubt in taken.doubts}
-        if not taken.countries or not taken.period.as_written or doubts & {"not_understood", "several_countries"}:
+        findings = {finding.code for finding in taken.findings}
+        if not taken.countries or not taken.period.as_written or findings & {"not_understood", "several_countries"}:
             continue
         if begins_with_country or _all_known(taken, known):
             yield start, taken

@@ -94,7 +94,7 @@ def _place_line(text: str, known: Gazetteer) -> PlaceLine | None:
     if len(text) > LONGEST_PLACE_LINE or (len(text) > 60 and CUT.search(text)) or re.search(r"\(\d{1,3}\)$", text):
         return None
     taken = split(text, known)
-    if any(doubt.code == "not_understood" for doubt in taken.doubts):
+    if any(finding.code == "not_understood" for finding in taken.findings):
         return None
     if taken.countries or (taken.cities and all(known.countries_of(city) for city in taken.cities)):
         return taken

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from forms.intake.doubts import Doubt
+from forms.intake.findings import Finding
 from forms.intake.place_names import Word, cities_in, text_of
 from forms.periods.period import Reading, read
 from forms.periods.period_marks import Letter, marks
@@ -21,13 +21,13 @@ _SIGNS_AFTER = re.compile(r"(?:\s*(?:[-–—+](?!\s*\w)|\)|\.\.\.|…))*")
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """What a line says: countries as ISO codes, cities as written; without `doubts` it is understood whole."""
+    """What a line says: countries as ISO codes, cities as written; without `findings` it is understood whole."""
 
     as_written: str
     countries: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
     period: Reading = Reading("")  # noqa: RUF009 (frozen)
-    doubts: tuple[Doubt, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def split(line: str, known: Gazetteer) -> PlaceLine:
@@ -35,28 +35,28 @@ def split(line: str, known: Gazetteer) -> PlaceLine:
     as_written = clean_line(line)
     words = _words(as_written)
     if not words:
-        return PlaceLine(as_written, doubts=(Doubt("empty_line"),))
+        return PlaceLine(as_written, findings=(Finding("empty_line"),))
     taken: list[Word | None] = list(words)
-    countries, doubts = _take_countries(taken, known, as_written)
+    countries, findings = _take_countries(taken, known, as_written)
     known_cities = _known(taken, countries, known)
     period = _take_period(taken, known_cities, as_written)
     before = _before_the_country(words, taken, known_cities, as_written)
     cities, riddles = cities_in(taken, known_cities)
-    riddles += [Doubt("not_understood", before)] if before else []
+    riddles += [Finding("not_understood", before)] if before else []
     for name in [city for city in cities if known.country(city) and not known.countries_of(city)]:
         cities.remove(name)  # "Lisbon, Portugal; Madrid, Spain"
         countries.append(known.country(name))
-        doubts = [*doubts, Doubt("several_countries")] if len(countries) == 2 else doubts
+        findings = [*findings, Finding("several_countries")] if len(countries) == 2 else findings
     repeated = len(cities) - len({key(city) for city in cities})
     if repeated:
-        doubts.append(Doubt("place_twice"))
+        findings.append(Finding("place_twice"))
     return PlaceLine(
         as_written,
         tuple(dict.fromkeys(countries)),
         tuple({key(city): city for city in reversed(cities)}[name] for name in dict.fromkeys(map(key, cities))),
         period,
         (
-            *doubts,
+            *findings,
             *riddles,
             *_about(countries, cities, known),
             *_out_of_place(words, countries, cities, known, as_written),
@@ -97,13 +97,13 @@ def _spans(words: Sequence[Word | None], start: int) -> Iterator[tuple[int, str]
             yield stop, " ".join(word.text for word in parts)
 
 
-def _take_countries(words: list[Word | None], known: Gazetteer, line: str) -> tuple[list[str], list[Doubt]]:
+def _take_countries(words: list[Word | None], known: Gazetteer, line: str) -> tuple[list[str], list[Finding]]:
     """Take out the countries at the beginning, or else at the end or after a period in front."""
     found = [
         (start, stop, code) for start in range(len(words)) for stop, code in _country_at(words, start, known, line)
     ]
     if not found:
-        return [], [Doubt("no_country")]
+        return [], [Finding("no_country")]
     countries, place = list[str](), found[0][0]
     for start, stop, code in found:
         # "Luxembourg Luxembourg" and "Mexico Mexico City": the second is the city.
@@ -119,8 +119,8 @@ def _take_countries(words: list[Word | None], known: Gazetteer, line: str) -> tu
         and not known.is_city(text_of(words[last_start:last_stop]), last_code)
     ):
         words[last_start:last_stop] = [None] * (last_stop - last_start)
-    doubts = [Doubt("several_countries")] if len(countries) > 1 else []
-    return countries, doubts
+    findings = [Finding("several_countries")] if len(countries) > 1 else []
+    return countries, findings
 
 
 def _country_at(words: Sequence[Word | None], start: int, known: Gazetteer, line: str) -> Iterator[tuple[int, str]]:
@@ -215,7 +215,7 @@ def _as_it_stands(line: str, words: Sequence[Word | None]) -> str:
 
 def _out_of_place(
     words: Sequence[Word], countries: Sequence[str], cities: Sequence[str], known: Gazetteer, line: str
-) -> Iterator[Doubt]:
+) -> Iterator[Finding]:
     """Yield a doubt for each unknown city that stands where a country's cities rarely do."""
     first = next((start for start in range(len(words)) for _ in _country_at(words, start, known, line)), None)
     if first is None or not countries:
@@ -225,12 +225,12 @@ def _out_of_place(
         if at < 0 or any(known.is_city(city, code) for code in countries):
             continue
         if at < words[first].start or line[:at].rstrip().endswith(("(", "[")):
-            yield Doubt("city_first", city)
+            yield Finding("city_first", city)
 
 
-def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[Doubt]:
+def _about(countries: Sequence[str], cities: Sequence[str], known: Gazetteer) -> Iterator[Finding]:
     """Yield a doubt for each city that is known, but in another country."""
     for city in cities:
         where = known.countries_of(city)
         if where and not where & set(countries):
-            yield Doubt("known_elsewhere", city, ", ".join(sorted(where)))
+            yield Finding("known_elsewhere", city, ", ".join(sorted(where)))

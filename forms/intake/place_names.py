@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forms.intake.doubts import Doubt
+from forms.intake.findings import Finding
 from forms.periods.period_words import fold
 from forms.places.gazetteer import LONGEST_NAME, key
 from forms.toml_data import toml_beside
@@ -30,9 +30,9 @@ def text_of(words: Sequence[Word | None]) -> str:
     return " ".join(word.text for word in words if word is not None)
 
 
-def cities_in(words: Sequence[Word | None], known: dict[int, int]) -> tuple[list[str], list[Doubt]]:
+def cities_in(words: Sequence[Word | None], known: dict[int, int]) -> tuple[list[str], list[Finding]]:
     """Return the names of cities, and a doubt for each word that is none or may be two."""
-    cities, doubts, place = list[str](), list[Doubt](), 0
+    cities, findings, place = list[str](), list[Finding](), 0
     while place < len(words):
         if place in known and words[place] is not None:
             end = _with_what_belongs_to_it(words, known[place], known)
@@ -55,10 +55,10 @@ def cities_in(words: Sequence[Word | None], known: dict[int, int]) -> tuple[list
         if run:
             names, riddle = _unknown_cities(run)
             cities += names
-            doubts += riddle
+            findings += riddle
         elif place not in known:
             place += 1
-    return cities, doubts
+    return cities, findings
 
 
 def _with_what_belongs_to_it(words: Sequence[Word | None], end: int, known: dict[int, int]) -> int:
@@ -75,7 +75,7 @@ def _words_before(run: Sequence[str]) -> int:
     return 2 if len(run) > 1 and fold(run[-1]) in _JOINING and fold(run[-2]) in _OFFICES else 0
 
 
-def _unknown_cities(run: list[str]) -> tuple[list[str], list[Doubt]]:
+def _unknown_cities(run: list[str]) -> tuple[list[str], list[Finding]]:
     while run and (key(run[0]) in _TOGETHER or not key(run[0])):
         run = run[1:]
     while run and (key(run[-1]) in _TOGETHER or not key(run[-1])):
@@ -88,14 +88,14 @@ def _unknown_cities(run: list[str]) -> tuple[list[str], list[Doubt]]:
         or (run[0][0].islower() and fold(run[0]) not in _BEGINNING)
         or len(run) > LONGEST_NAME
     ):
-        return [], [Doubt("not_understood", text)]
+        return [], [Finding("not_understood", text)]
     parted = [place for place, word in enumerate(run) if fold(word) in _TOGETHER]
     if parted and len(run) == 3:  # "Graz and Linz"
         return [run[0], run[2]], []
     lower = [word for word in run if word[0].islower() and fold(word) not in _JOINING]
     if lower:
-        return [], [Doubt("not_understood", text)]
+        return [], [Finding("not_understood", text)]
     loose = [
         pair for pair in pairwise(run) if fold(pair[0]) not in _JOINING | _BEGINNING and fold(pair[1]) not in _JOINING
     ]
-    return [text], [Doubt("one_or_several", text)] if loose or "/" in text else []
+    return [text], [Finding("one_or_several", text)] if loose or "/" in text else []

@@ -23,7 +23,7 @@ from forms.word.cell_text import Text
 from forms.word.form_cells import DOCUMENT_WIDTHS
 from forms.word.markdown import to_markdown
 from forms.word.names import CELLS, FILE_MARK, option_name
-from forms.word.report import Doubt, FoundPicture
+from forms.word.report import Finding, FoundPicture
 from forms.word.tree import Paragraph, Run
 from forms.word.wording import Wording, folded
 
@@ -47,17 +47,17 @@ class Cells:
     files: Mapping[str, str]
     take_picture: Callable[[Run], FoundPicture | None]
     is_known: Callable[[Run, str], bool]
-    doubts: list[Doubt] = record_field(default_factory=list)
+    findings: list[Finding] = record_field(default_factory=list)
     strays: list[str] = record_field(default_factory=list)
     to_photos: list[FoundPicture] = record_field(default_factory=list)
 
-    def doubt(self, code: str, text: str = "") -> None:
+    def finding(self, code: str, text: str = "") -> None:
         """Say why the answer wants a second look."""
-        self.doubts.append(Doubt(code, text))
+        self.findings.append(Finding(code, text))
 
     def hand_back(self, code: str, words: str) -> None:
         """Hand back words that are no answer, and say why."""
-        self.doubt(code, words)
+        self.finding(code, words)
         self.strays.append(words)
 
     def text(self, part: str = "", row: int | None = None) -> Text:
@@ -69,9 +69,9 @@ class Cells:
         text = self.text(part, row)
         for run in text.pictures:
             if (picture := self.take_picture(run)) is None:
-                self.doubt("picture_unreadable", run.alt)
+                self.finding("picture_unreadable", run.alt)
             else:
-                self.doubt("picture_moved", run.alt)
+                self.finding("picture_moved", run.alt)
                 self.to_photos.append(picture)
         return text.paragraphs
 
@@ -107,10 +107,10 @@ def _option(cells: Cells, words: str) -> str:
     return _known(cells, words, cells.wording.options[cells.field.id].get(folded(words), ""), "not_in_list")
 
 
-def _known(cells: Cells, words: str, code: str, doubt: str) -> str:
+def _known(cells: Cells, words: str, code: str, finding: str) -> str:
     """Return a code; words without one are handed back."""
     if words and not code:
-        cells.hand_back(doubt, words)
+        cells.hand_back(finding, words)
     return code
 
 
@@ -182,7 +182,7 @@ def _date(cells: Cells, words: str) -> str | None:
     reading = period.read(words)
     dates = {date for date in (reading.start, reading.end) if date}
     if reading.uncertain or len(dates) != 1 or reading.ongoing:
-        cells.doubt("date_unclear", words)
+        cells.finding("date_unclear", words)
         return None
     return dates.pop()
 
@@ -194,7 +194,7 @@ def _places(cells: Cells) -> dict[str, Any]:
     cities = _lines(cells, "cities")
     for city in cities:
         if ";" in city or "," in city:
-            cells.doubt("several_in_a_line", city)
+            cells.finding("several_in_a_line", city)
     return {"countries": [code for code in countries if code], "cities": cities}
 
 
@@ -243,7 +243,7 @@ def _file(cells: Cells, text: Text) -> str:
         if name.startswith(FILE_MARK):
             if file := cells.files.get(name.removeprefix(FILE_MARK)):
                 return file
-            cells.doubt("file_unknown")
+            cells.finding("file_unknown")
     return ""
 
 
@@ -269,9 +269,9 @@ def _new_picture(cells: Cells, run: Run, stored: str) -> FoundPicture | None:
         return None
     picture = cells.take_picture(run)
     if picture is None:
-        cells.doubt("picture_unreadable", run.alt)
+        cells.finding("picture_unreadable", run.alt)
     elif stored:
-        cells.doubt("picture_changed")
+        cells.finding("picture_changed")
     return picture
 
 

@@ -19,7 +19,7 @@ from forms.word.markdown import to_markdown
 from forms.word.matching import MOST_LOOKS, Matches, match
 from forms.word.names import CELLS
 from forms.word.open_document import as_docx
-from forms.word.report import Doubt, FieldReading, FoundPicture, Leftover, Reading, State
+from forms.word.report import FieldReading, Finding, FoundPicture, Leftover, Reading, State
 from forms.word.tree import Block, Document, Paragraph, Run, paragraphs, without_letters
 from forms.word.wording import LONGEST_LABEL, Wording, exact, own_lines, wording
 
@@ -42,14 +42,14 @@ def read(data: bytes, questionnaires: Questionnaires | None = None) -> Reading:
     return _Reader(document, asked).read(version)
 
 
-def _struck(passage: Iterable[Paragraph]) -> list[Doubt]:
+def _struck(passage: Iterable[Paragraph]) -> list[Finding]:
     """Return a doubt for the words through which a line goes: perhaps they are no answer any more."""
     runs = (run for paragraph in passage for run in (*paragraph.runs, Run(" ")))
     parts = [
         "".join(run.text for run in group) for struck, group in groupby(runs, key=lambda run: run.struck) if struck
     ]
     words = " … ".join(" ".join(part.split()) for part in parts if part.strip())
-    return [Doubt("struck_out", words if len(words) <= MOST_STRUCK else f"{words[:MOST_STRUCK]}…")] if words else []
+    return [Finding("struck_out", words if len(words) <= MOST_STRUCK else f"{words[:MOST_STRUCK]}…")] if words else []
 
 
 class _Reader:
@@ -107,18 +107,18 @@ class _Reader:
             return FieldReading(field.id, "absent")
         texts = {(key.row, key.part): text_of(matches.cells[key].paragraphs, self.hints, self.own) for key in keys}
         cells = Cells(field, self.words, texts, self.files, self._take_picture, self._is_known)
-        cells.doubts += [Doubt(_HOW[how]) for how in dict.fromkeys(matches.how[key] for key in keys) if how in _HOW]
-        cells.doubts += [Doubt("hint_left", text.beside_hint) for text in texts.values() if text.beside_hint]
-        cells.doubts += _struck(paragraph for text in texts.values() for paragraph in text.paragraphs)
+        cells.findings += [Finding(_HOW[how]) for how in dict.fromkeys(matches.how[key] for key in keys) if how in _HOW]
+        cells.findings += [Finding("hint_left", text.beside_hint) for text in texts.values() if text.beside_hint]
+        cells.findings += _struck(paragraph for text in texts.values() for paragraph in text.paragraphs)
         answered = self._keep(field, READERS[field.kind](cells))
         self.leftovers += [Leftover("cell", stray, field.id) for stray in cells.strays]
         self.moved += cells.to_photos
         state: State = "read" if answered else "empty"
         if not answered and any(not text.is_empty for text in texts.values()) and cells.strays:
             state = "not_understood"
-        elif answered and cells.doubts:
+        elif answered and cells.findings:
             state = "doubt"
-        return FieldReading(field.id, state, tuple(cells.doubts))
+        return FieldReading(field.id, state, tuple(cells.findings))
 
     def _keep(self, field: Field, raw: Any) -> bool:
         """Take an answer, if it is not empty."""
@@ -176,7 +176,7 @@ class _Reader:
         field, text = self.questionnaire.field(field_id), to_markdown(under)
         if not text or not IS_TEXT[field.kind] or not self._keep(field, text):
             return False
-        self.fields[field_id] = FieldReading(field_id, "doubt", (Doubt("by_heading"), *_struck(under)))
+        self.fields[field_id] = FieldReading(field_id, "doubt", (Finding("by_heading"), *_struck(under)))
         return True
 
     def _give_pictures(self) -> None:
@@ -188,8 +188,8 @@ class _Reader:
         known = {row["file"] for row in rows}
         alts = {picture.name: picture.alt for picture in self.moved}
         self._keep(field, rows + [{"file": name, "alt": alt} for name, alt in alts.items() if name not in known])
-        doubts = (*self.fields[field.id].doubts, Doubt("picture_moved"))
-        self.fields[field.id] = FieldReading(field.id, "doubt", tuple(dict.fromkeys(doubts)))
+        findings = (*self.fields[field.id].findings, Finding("picture_moved"))
+        self.fields[field.id] = FieldReading(field.id, "doubt", tuple(dict.fromkeys(findings)))
 
 
 def _passages(

@@ -34,7 +34,7 @@ PLACES = BESIDE | {"outside", "cell", "dropped", "comment"}
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Finding:
     """Why an answer wants a second look; `text` are the words in question."""
 
     code: str
@@ -47,7 +47,7 @@ class FieldReading:
 
     field: str
     state: State
-    doubts: tuple[Doubt, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

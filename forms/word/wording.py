@@ -94,13 +94,13 @@ def own_lines(questionnaires: tuple[Questionnaire, ...], title: str, files: Coll
 def _labels(questionnaires: Sequence[Questionnaire]) -> dict[str, str]:
     """Return the fields by every way they are called. A word that stands for two questions stands for none."""
     fields: dict[str, str] = {}
-    doubtful = {""}
+    uncertain = {""}
     for questionnaire in questionnaires:
         for field in questionnaire.fields:
             for name in (field.label, field.sheet.label, field.label.partition(":")[0]):
                 if fields.setdefault(folded(name), field.id) != field.id:
-                    doubtful.add(folded(name))
-    return {label: field_id for label, field_id in fields.items() if label not in doubtful}
+                    uncertain.add(folded(name))
+    return {label: field_id for label, field_id in fields.items() if label not in uncertain}
 
 
 def _parts(questionnaires: Sequence[Questionnaire]) -> dict[str, frozenset[tuple[str, str]]]:

@@ -195,7 +195,7 @@ def test_a_long_table_is_imported_in_portions_and_undone_on_postgresql(on_postgr
             batches.finish(first.id, lambda *_: None)
             with db.unit_of_work() as session:
                 assert session.scalar(select(func.count()).select_from(Practice)) == drafts_then
-                assert imports.doubtful_rows(session, session.get_one(Import, first.id)) == 0
+                assert imports.uncertain_rows(session, session.get_one(Import, first.id)) == 0
 
 
 def test_two_workers_never_do_the_same_rows_of_an_import_on_postgresql(on_postgresql, at_work, monkeypatch):

@@ -82,7 +82,8 @@ def _as_json(reading: Reading) -> dict[str, Any]:
         "draft": reading.draft,
         "answers": reading.answers,
         "fields": {
-            one.field: {"state": one.state, "doubts": [asdict(doubt) for doubt in one.doubts]} for one in reading.fields
+            one.field: {"state": one.state, "doubts": [asdict(finding) for finding in one.findings]}
+            for one in reading.fields
         },
         "leftovers": [asdict(one) for one in reading.leftovers],
         "comments": [asdict(one) for one in reading.comments],

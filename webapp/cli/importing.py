@@ -265,5 +265,5 @@ def _report(planned: RowPreview) -> None:
     click.echo(f"\n{one.title or '(no title)'} [{planned.outcome}]")
     click.echo(f"  known: {', '.join(one.answers) or 'nothing'}")
     click.echo(f"  to ask of {asked}: {', '.join(missing)}")
-    for doubt in one.doubts:
-        click.echo(f"  doubt: {doubt}")
+    for finding in one.findings:
+        click.echo(f"  doubt: {finding}")

@@ -165,10 +165,10 @@ def left_by_undoing(session: Session, import_: Import, most: int) -> Sequence[Im
     return session.scalars(query.order_by(ImportedRow.number).limit(most)).all()
 
 
-def doubtful_rows(session: Session, import_: Import) -> int:
+def uncertain_rows(session: Session, import_: Import) -> int:
     """Return how many rows leave something open."""
-    doubtful = cast(ImportedRow.doubts, Text) != "[]"
-    return session.scalar(select(func.count()).where(ImportedRow.import_id == import_.id, doubtful)) or 0
+    uncertain = cast(ImportedRow.findings, Text) != "[]"
+    return session.scalar(select(func.count()).where(ImportedRow.import_id == import_.id, uncertain)) or 0
 
 
 def chosen_rows(session: Session, import_: Import) -> int:

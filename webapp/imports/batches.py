@@ -67,7 +67,7 @@ def _columns(id: int, row: preview.RowPreview) -> dict[str, Any]:
         "chosen": False,
         "answers": one.answers,
         "notes": [list(note) for note in one.notes],
-        "doubts": [list(asdict(doubt).values()) for doubt in one.doubts],
+        "findings": [list(asdict(finding).values()) for finding in one.findings],
     }
 
 

@@ -12,7 +12,7 @@ from forms.answers.shared import SharedAnswers
 from forms.answers.validation import parse
 from forms.intake import candidate
 from forms.intake.candidate import Candidate
-from forms.intake.doubts import Doubt
+from forms.intake.findings import Finding
 from forms.places.gazetteer import Gazetteer, key
 from forms.questionnaire.model import Questionnaire
 from webapp import questionnaires
@@ -46,9 +46,9 @@ class Reader:
         self._seen[candidate.key] += 1
         if self._seen[candidate.key] == 1:
             return candidate
-        doubts = (*candidate.doubts, Doubt("same_title", candidate.title or candidate.key))
+        findings = (*candidate.findings, Finding("same_title", candidate.title or candidate.key))
         name = f"{candidate.key} ({self._seen[candidate.key]})"
-        return Candidate(name, candidate.title, candidate.language, candidate.answers, candidate.notes, doubts)
+        return Candidate(name, candidate.title, candidate.language, candidate.answers, candidate.notes, findings)
 
 
 def _from_json(raw: Mapping[str, Any], questionnaire: Questionnaire) -> Candidate:
@@ -58,7 +58,7 @@ def _from_json(raw: Mapping[str, Any], questionnaire: Questionnaire) -> Candidat
         language=raw["language"],
         answers=parse(questionnaire, raw["answers"])[0],
         notes=tuple((name, text) for name, text in raw["notes"]),
-        doubts=tuple(Doubt(**doubt) for doubt in raw["doubts"]),
+        findings=tuple(Finding(**finding) for finding in raw["findings"]),
     )
 
 
@@ -110,8 +110,8 @@ def place_of(answers: Mapping[str, Any]) -> str:
 def candidate_of(row: ImportedRow) -> Candidate:
     """Return what a row brought, as it was read."""
     notes = tuple((name, text) for name, text in row.notes)
-    doubts = tuple(Doubt(*parts) for parts in row.doubts)
-    return Candidate(row.source_key, row.title, row.language, row.answers, notes, doubts)
+    findings = tuple(Finding(*parts) for parts in row.findings)
+    return Candidate(row.source_key, row.title, row.language, row.answers, notes, findings)
 
 
 def is_outdated(session: Session, import_: Import) -> bool:

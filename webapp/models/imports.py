@@ -114,6 +114,6 @@ class ImportedRow(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # those that it brought
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # those that were there
     notes: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # texts without a place
-    doubts: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # what a person should look at
+    findings: Mapped[list[list[str]]] = mapped_column(JSON, default=list)  # what a person should look at
     whole: Mapped[Import] = relationship(back_populates="rows")
     practice: Mapped[Practice | None] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forms.file_kind import FileKind
-from forms.intake.doubts import Doubt
+from forms.intake.findings import Finding
 from forms.intake.listing import MOST_LINES
 from forms.intake.table_limits import FOREIGN, LONGEST_CELL
 from forms.intake.workbook_table import MOST_UNPACKED
@@ -27,13 +27,13 @@ STATE_TAGS = {
 """In which colour the state of an import is shown."""
 
 
-def doubt(finding: Doubt, questionnaire: Questionnaire) -> str:
+def finding(finding: Finding, questionnaire: Questionnaire) -> str:
     """Return what a person should look at, with the line in which it stands."""
-    sentence = phrase_for("import_doubts", finding.code, value=finding.value, other=_other(finding, questionnaire))
+    sentence = phrase_for("import_findings", finding.code, value=finding.value, other=_other(finding, questionnaire))
     return _("%(sentence)s The line: “%(line)s”", sentence=sentence, line=finding.line) if finding.line else sentence
 
 
-def _other(finding: Doubt, questionnaire: Questionnaire) -> str:
+def _other(finding: Finding, questionnaire: Questionnaire) -> str:
     if finding.code in ("not_an_option", "cut_off", "unreadable"):
         return questionnaire.field(finding.other or finding.value).label
     if finding.code == "known_elsewhere":

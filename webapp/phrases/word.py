@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forms.file_kind import FileKind
 from forms.word.opening import FOREIGN
-from forms.word.report import Doubt
+from forms.word.report import Finding
 from webapp.phrases.tables import phrase_for
 
 LISTS = frozenset({FileKind.WORKBOOK, FileKind.OLD_WORKBOOK, FileKind.OPEN_SPREADSHEET})
@@ -18,6 +18,6 @@ def refusal(reason: str) -> str:
     return phrase_for("word_refusals", reason)
 
 
-def doubt(finding: Doubt) -> str:
+def finding(finding: Finding) -> str:
     """Return why an answer wants a second look."""
-    return phrase_for("word_doubts", finding.code, text=finding.text)
+    return phrase_for("word_findings", finding.code, text=finding.text)

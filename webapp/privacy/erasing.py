@@ -67,7 +67,7 @@ TEXTS: tuple[InstrumentedAttribute[Any], ...] = (
     Import.content,
     ImportedRow.raw,
     ImportedRow.notes,
-    ImportedRow.doubts,
+    ImportedRow.findings,
 )
 """Running texts that are no city's published words: names and addresses in them are replaced."""
 

@@ -23,7 +23,7 @@ def entry(title: str, listing: Listing) -> Entry:
 
 
 def told(found: Entry) -> tuple[str, ...]:
-    return tuple(map(str, found.doubts))
+    return tuple(map(str, found.findings))
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def test_a_city_that_stands_alone_once_is_known_on_the_whole_page() -> None:
         "One\n\nSpain Villanueva 2019\n\nPurpose: a...\n\nRead More\n\n"
         "Two\n\nSpain Sanpedrito Villanueva 2019\n\nPurpose: b...\n\nRead More\n"
     )
-    assert listing.entries[1].cities == ("Sanpedrito", "Villanueva") and listing.entries[1].doubts == ()
+    assert listing.entries[1].cities == ("Sanpedrito", "Villanueva") and listing.entries[1].findings == ()
 
 
 def test_a_list_of_countries_to_choose_from_is_no_entry() -> None:
@@ -257,8 +257,8 @@ def test_a_practice_in_two_languages_is_suspected_although_its_city_has_two_name
     other = f"La cucina di tutti\n\n{country} {there} 2019\n\n{obiettivo}\n\nRead More\n"
     first, second = read(f"{one}\n{other}").entries
     assert first.cities == (here,) and second.cities == (there,)
-    assert [doubt.value for doubt in first.doubts if doubt.code == "other_language"] == ["La cucina di tutti"]
-    assert [doubt.value for doubt in second.doubts if doubt.code == "other_language"] == ["The kitchen of all"]
+    assert [finding.value for finding in first.findings if finding.code == "other_language"] == ["La cucina di tutti"]
+    assert [finding.value for finding in second.findings if finding.code == "other_language"] == ["The kitchen of all"]
 
 
 SPREAD = {
@@ -274,13 +274,13 @@ def test_country_cities_and_period_may_have_a_line_each(places: str) -> None:
     page = f"Country\nIreland\nNorway\nPoland\n\nKitchen\n\n{places}\n\nPurpose: To cook.\n\nRead More\n"
     (entry,) = read(page).entries
     assert (entry.title, entry.countries, entry.cities) == ("Kitchen", ("ES",), ("Madrid",))
-    assert entry.period.ongoing and entry.doubts == ()
+    assert entry.period.ongoing and entry.findings == ()
 
 
 def test_a_title_in_the_line_of_places_is_no_city() -> None:
     (entry,) = read("Kitchen – Spain, Madrid, 2019\n\nPurpose: To cook.\n\nRead More\n").entries
     assert entry.title == "Kitchen – Spain, Madrid, 2019" and entry.cities == ()
-    assert [doubt.code for doubt in entry.doubts] == ["no_place_line"]
+    assert [finding.code for finding in entry.findings] == ["no_place_line"]
 
 
 def as_items(*items: str) -> Listing:
@@ -301,13 +301,13 @@ def as_items(*items: str) -> Listing:
         ("Open doors Portugal, Vila Desconhecida (2020)", "Open doors", ("PT",), ("Vila Desconhecida",), "2020"),
     ],
 )
-def test_a_list_with_title_and_places_in_one_line_is_read_with_a_doubt(
+def test_a_list_with_title_and_places_in_one_line_is_read_with_a_finding(
     item: str, title: str, countries: tuple[str, ...], cities: tuple[str, ...], start: str
 ) -> None:
     first, second = as_items(item, "Paint together Ukraine, Lutsk (2022)").entries
     assert (first.title, first.countries, first.cities, first.period.start) == (title, countries, cities, start)
-    assert [one.doubts[0].code for one in (first, second)] == ["in_one_line"] * 2
-    assert first.doubts[0].value == title and first.doubts[0].line.startswith(title)
+    assert [one.findings[0].code for one in (first, second)] == ["in_one_line"] * 2
+    assert first.findings[0].value == title and first.findings[0].line.startswith(title)
 
 
 @pytest.mark.parametrize(

@@ -57,21 +57,21 @@ DOUBTED = {
 @pytest.mark.parametrize(("line", "says"), PLAIN.items(), ids=PLAIN.keys())
 def test_a_plain_line_is_taken_apart(line: str, says: tuple[str, tuple[str, ...], str]) -> None:
     found = split(line, gazetteer())
-    assert found.doubts == ()
+    assert found.findings == ()
     assert ((*found.countries, "")[0], found.cities, found.period.as_written) == says
 
 
-@pytest.mark.parametrize(("line", "doubt"), DOUBTED.items(), ids=DOUBTED.keys())
-def test_a_riddle_is_said_and_not_guessed(line: str, doubt: str) -> None:
+@pytest.mark.parametrize(("line", "finding"), DOUBTED.items(), ids=DOUBTED.keys())
+def test_a_riddle_is_said_and_not_guessed(line: str, finding: str) -> None:
     found = split(line, gazetteer())
-    assert doubt in map(str, found.doubts) and found.as_written == line
+    assert finding in map(str, found.findings) and found.as_written == line
 
 
 def test_a_city_of_the_network_is_known_by_being_told() -> None:
     line = "Italy Poggio Renatico Ferrara 2019"
-    assert split(line, gazetteer()).doubts
+    assert split(line, gazetteer()).findings
     found = split(line, gazetteer().knowing([("IT", "Poggio Renatico"), ("IT", "Ferrara"), ("??", "Italy")]))
-    assert found.cities == ("Poggio Renatico", "Ferrara") and found.doubts == ()
+    assert found.cities == ("Poggio Renatico", "Ferrara") and found.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def test_words_that_belong_to_a_name_stay_with_it(
     line: str, countries: tuple[str, ...], cities: tuple[str, ...]
 ) -> None:
     taken = split(line, gazetteer())
-    assert (taken.countries, taken.cities, taken.doubts) == (countries, cities, ())
+    assert (taken.countries, taken.cities, taken.findings) == (countries, cities, ())
 
 
 def test_a_country_behind_its_city_is_no_city() -> None:
     taken = split("Lisbon, Portugal; Madrid, Spain 2019", gazetteer())
     assert (taken.countries, taken.cities) == (("PT", "ES"), ("Lisbon", "Madrid"))
-    assert [doubt.code for doubt in taken.doubts] == ["several_countries"]
+    assert [finding.code for finding in taken.findings] == ["several_countries"]

@@ -58,7 +58,7 @@ def in_short(reading: Reading) -> str:
 
 
 @pytest.mark.parametrize("text", ["", "  ", "N/A", "n/a", "—", "unknown", "?"])
-def test_a_missing_period_is_no_doubt(text: str) -> None:
+def test_a_missing_period_is_no_finding(text: str) -> None:
     assert read(text) == Reading(text.strip())
 
 
@@ -100,7 +100,7 @@ CERTAIN = {
 
 
 @pytest.mark.parametrize(("text", "read_as"), CERTAIN.items(), ids=CERTAIN.keys())
-def test_plain_wording_is_read_without_doubt(text: str, read_as: tuple[str | None, str | None, bool]) -> None:
+def test_plain_wording_is_read_without_finding(text: str, read_as: tuple[str | None, str | None, bool]) -> None:
     reading = read(text)
     assert (reading.start, reading.end, reading.ongoing) == read_as
     assert not reading.uncertain

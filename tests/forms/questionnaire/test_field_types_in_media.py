@@ -30,9 +30,9 @@ def test_every_type_has_an_example_unless_it_needs_a_file() -> None:
     assert all(EXAMPLES[type](field_of(type)) is None for type in ("documents", "pictures"))
 
 
-def test_cells_of_every_type_become_answers_without_a_doubt() -> None:
+def test_cells_of_every_type_become_answers_without_a_finding() -> None:
     found = of_row(every_type.CELLS, {target: target for target in every_type.CELLS}, ASKED, gazetteer())
-    assert (found.doubts, found.notes) == ((), ())
+    assert (found.findings, found.notes) == ((), ())
     can_be_given = {field.id for field in TEMPLATE.fields if IN_COLUMNS[field.kind].targets(field)} - {"licence"}
     assert found.answers.keys() == can_be_given
     assert all(found.answers[id] == every_type.ANSWERS[id] for id in can_be_given - {"period", "contacts"})

@@ -23,7 +23,7 @@ def form(questionnaire: Questionnaire, answers: dict[str, Any]) -> bytes:
 
 
 def codes(reading: Reading, field: str) -> list[str]:
-    return [doubt.code for doubt in reading.of(field).doubts]
+    return [finding.code for finding in reading.of(field).findings]
 
 
 def everything(reading: Reading) -> str:
@@ -61,7 +61,7 @@ def test_words_that_were_struck_out_are_taken_and_remarked(form: bytes) -> None:
     struck = "<w:p><w:r><w:t>We cook. </w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>We sing.</w:t></w:r></w:p>"
     reading = word_form.read(filled(form, "gp_lessons", struck))
     assert reading.answers["lessons"] == "We cook. We sing."
-    assert [(one.code, one.text) for one in reading.of("lessons").doubts] == [("struck_out", "We sing.")]
+    assert [(one.code, one.text) for one in reading.of("lessons").findings] == [("struck_out", "We sing.")]
     assert reading.of("lessons").state == "doubt"
     heading = '<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>Purpose</w:t></w:r></w:p>'
     other = word_form.read(a_document(heading + struck.replace("<w:strike/>", '<w:dstrike w:val="1"/>')))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from wrong_files import compound
 
 from forms.intake.columns import targets
-from forms.intake.doubts import DOUBTS, Doubt
+from forms.intake.findings import DOUBTS, Finding
 from forms.intake.table_limits import REASONS
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.shipped import LATEST, load
@@ -92,8 +92,8 @@ def test_a_page_becomes_drafts_with_what_it_says_and_notes_of_the_rest(session, 
     kitchen, map_ = rows(session, found)
     assert set(kitchen.practice.working_copy.answers) == {"title", "places", "period", "purpose"}
     assert set(map_.practice.working_copy.answers) == {"title", "places"}
-    assert ["excerpt", "Where people meet...."] in map_.notes and map_.doubts[0][0] == "no_heading"
-    assert kitchen.doubts == [["cut_off", "purpose", "", ""]]
+    assert ["excerpt", "Where people meet...."] in map_.notes and map_.findings[0][0] == "no_heading"
+    assert kitchen.findings == [["cut_off", "purpose", "", ""]]
 
 
 def test_the_same_file_again_makes_no_twins(session, editor):
@@ -103,10 +103,10 @@ def test_the_same_file_again_makes_no_twins(session, editor):
     assert practices_in(session) == 2
 
 
-def test_the_same_key_twice_in_one_file_is_two_practices_with_a_doubt(session, editor):
+def test_the_same_key_twice_in_one_file_is_two_practices_with_a_finding(session, editor):
     found = prepared(session, editor, TABLE + "La cuisine;Espagne;Madrid;2021;;\n")
     assert done(session, found, editor)[ImportOutcome.CREATED] == 3
-    assert rows(session, found)[2].doubts[-1][0] == "same_title"
+    assert rows(session, found)[2].findings[-1][0] == "same_title"
 
 
 def test_a_changed_row_updates_its_draft_if_asked_to(session, editor):
@@ -221,12 +221,12 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(data, page, reaso
     assert refused.value.reason == reason
 
 
-def test_every_doubt_has_a_sentence(app):
+def test_every_finding_has_a_sentence(app):
     questionnaire = load(LATEST)
     with app.test_request_context():
         for code in DOUBTS:
-            told = sentences.doubt(
-                Doubt(code, "purpose", "purpose" if code != "known_elsewhere" else "FR"), questionnaire
+            told = sentences.finding(
+                Finding(code, "purpose", "purpose" if code != "known_elsewhere" else "FR"), questionnaire
             )
             assert told.endswith((".", "?", "”"))
 

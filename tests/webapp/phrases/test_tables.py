@@ -12,7 +12,7 @@ from exports.conformance.proof import Obstacle
 from exports.edition.volume import Changed
 from exports.pdf.sheet_pdf import Variant
 from forms.file_kind import FileKind
-from forms.intake import doubts, table_limits
+from forms.intake import findings, table_limits
 from forms.questionnaire.problems import CODE_PARAMS
 from forms.word import opening, report
 from webapp import models, review
@@ -49,7 +49,7 @@ CODES: dict[str, set[str]] = {
         for code, params in CODE_PARAMS.items()
         for unit in ("words", "characters")
     },
-    "import_doubts": set(doubts.DOUBTS),
+    "import_findings": set(findings.DOUBTS),
     "import_outcomes": set(ImportOutcome),
     "import_states": set(ImportState),
     "undone_rows": set(RowUndone),
@@ -72,7 +72,7 @@ CODES: dict[str, set[str]] = {
     "file_kinds": set(FileKind),
     "word_refusals": {*(set(opening.REASONS) - set(opening.FOREIGN)), "none"},
     "word_instead": set(opening.FOREIGN),
-    "word_doubts": set(report.DOUBTS),
+    "word_findings": set(report.DOUBTS),
     "word_places": set(report.PLACES),
 }
 EMPTY = {("action_explanations", Action.SUBMIT), ("action_explanations", Action.TRANSLATE), ("letter_variants", "")}

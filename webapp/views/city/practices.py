@@ -126,7 +126,7 @@ def _origin(practice: Practice) -> dict[str, Any] | None:
     return {
         "id": row.import_id,
         "source": row.source,
-        "doubts": [import_sentences.doubt(doubt, questionnaire) for doubt in candidate.doubts],
+        "doubts": [import_sentences.finding(finding, questionnaire) for finding in candidate.findings],
         "notes": [(import_sentences.note_name(name, questionnaire), text) for name, text in candidate.notes],
     }
 

@@ -159,16 +159,16 @@ def review(id: int, file: str) -> ResponseReturnValue:
         original=word_forms.original(session(), row),
         found=found,
         offered=[_shown(questionnaire, one) for one in found.proposals if one.is_offered],
-        doubtful=[_shown(questionnaire, one) for one in found.proposals if not one.is_offered and _is_doubtful(one)],
+        uncertain=[_shown(questionnaire, one) for one in found.proposals if not one.is_offered and _is_uncertain(one)],
         same=[one.field.label for one in found.proposals if not one.differs and one.theirs is not None],
         labels={field.id: field.label for field in questionnaire.fields},
         seen=drafts.mark_of_all(practice.working_copy),
     )
 
 
-def _is_doubtful(one: Proposal) -> bool:
+def _is_uncertain(one: Proposal) -> bool:
     """Return whether there is something to say about a question that is not offered."""
-    return bool(one.reading.doubts) or one.reading.state == "not_understood" or (one.differs and not one.allowed)
+    return bool(one.reading.findings) or one.reading.state == "not_understood" or (one.differs and not one.allowed)
 
 
 def _shown(questionnaire: Questionnaire, one: Proposal) -> dict[str, object]:
@@ -178,7 +178,7 @@ def _shown(questionnaire: Questionnaire, one: Proposal) -> dict[str, object]:
         "theirs": read_back(questionnaire, one.field, one.theirs),
         "suggested": one.is_suggested,
         "remarks": [
-            *dict.fromkeys(map(word.doubt, one.reading.doubts)),
+            *dict.fromkeys(map(word.finding, one.reading.findings)),
             *(phrase(problem, questionnaire) for problem in one.problems),
         ],
     }

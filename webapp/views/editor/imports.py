@@ -38,7 +38,7 @@ class Shown:
 
     row: ImportedRow
     shared: SharedAnswers
-    doubts: list[str]
+    findings: list[str]
     notes: list[tuple[str, str]]
     known: list[str]
     missing: list[str]
@@ -106,7 +106,7 @@ def one(id: int) -> str:
         counts=imports.outcomes(session(), found),
         chosen=imports.chosen_rows(session(), found),
         outdated=preview.is_outdated(session(), found),
-        doubtful=imports.doubtful_rows(session(), found),
+        uncertain=imports.uncertain_rows(session(), found),
         page=page,
         page_url=lambda number: url_for("imports.one", id=found.id, page=number),
         pages=-(-found.row_count // ROWS_ON_A_PAGE),
@@ -132,7 +132,7 @@ def _shown(row: ImportedRow, last: ImportedRow | None, questionnaire: Questionna
     return Shown(
         row=row,
         shared=SharedAnswers.of(one.answers),
-        doubts=[sentences.doubt(doubt, questionnaire) for doubt in one.doubts],
+        findings=[sentences.finding(finding, questionnaire) for finding in one.findings],
         notes=[(sentences.note_name(name, questionnaire), text) for name, text in one.notes],
         known=[field.label for field in questionnaire.fields if field.id in one.answers],
         missing=[questionnaire.field(id).label for id in missing],

@@ -13,7 +13,7 @@ from wrong_files import WRONG_FILES
 from forms.questionnaire.shipped import load
 from forms.word import word_form
 from forms.word.opening import REASONS
-from forms.word.report import DOUBTS, PLACES, Doubt
+from forms.word.report import DOUBTS, PLACES, Finding
 from webapp.models import Email, Person, Practice, State, StoredFile
 from webapp.phrases import word
 from webapp.phrases.tables import phrase_for
@@ -179,9 +179,9 @@ def test_an_answer_that_is_too_long_is_kept_and_said_to_be(city, draft, answers)
     assert len(answers(draft)["purpose"].split()) == 180
 
 
-def test_every_refusal_doubt_and_place_has_its_sentence():
+def test_every_refusal_finding_and_place_has_its_sentence():
     assert all(word.refusal(reason) for reason in REASONS)
-    assert all(word.doubt(Doubt(code, "words")) for code in DOUBTS)
+    assert all(word.finding(Finding(code, "words")) for code in DOUBTS)
     assert all(phrase_for("word_places", where) for where in PLACES)
 
 

@@ -9,7 +9,7 @@ DOUBTS = frozenset(_ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Finding:
     """A doubt: its code (one of DOUBTS), the words it is about, and the line in which they stand, if that helps."""
 
     code: str
