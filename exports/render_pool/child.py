@@ -33,7 +33,7 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def talk(self, question: bytes, answer: Callable[[IO[bytes]], Answer], seconds: float) -> Answer:
+    def comments(self, question: bytes, answer: Callable[[IO[bytes]], Answer], seconds: float) -> Answer:
         """Send a question, and read what `answer` takes from its output; EOFError there means that it has ended.
 
         Raises Ended if there is no answer, and TookTooLong after `seconds`; then the program is no more.

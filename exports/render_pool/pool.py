@@ -116,7 +116,7 @@ class RenderPool:
         worker = self._idle.get()
         try:
             worker = worker or _started(self._megabytes)
-            done, answer = worker.talk(_packed(_pickled(task)), _answer, self._seconds)
+            done, answer = worker.comments(_packed(_pickled(task)), _answer, self._seconds)
         except Ended as error:
             worker = None
             end = "took too long" if isinstance(error, TookTooLong) else "broke down"

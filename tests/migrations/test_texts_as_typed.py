@@ -18,7 +18,7 @@ from webapp import create_app, migrations
 from webapp.core import db
 from webapp.migrations.first_markdown import renewed
 from webapp.models import Edition, Practice, Redaction, Role, State, Suggestion
-from webapp.practices import talk
+from webapp.practices import comments
 
 DEMO = Path(migrations.HERE).parents[0] / "demo" / "practices"
 BEFORE = "0027"
@@ -101,7 +101,7 @@ def test_what_was_sent_keeps_its_printed_lines_and_a_draft_those_that_were_typed
         sent, draft = (session.get_one(Practice, id) for id in ids)
         assert [one.answers["process"] for one in (*sent.revisions, sent.working_copy)] == [PRINTED] * 2
         assert (draft.working_copy.answers["process"], draft.working_copy.answers["tagline"]) == (TYPED + ".", "_so_")
-        edition, (said,) = session.query(Edition).one(), talk.suggestions(session, sent)
+        edition, (said,) = session.query(Edition).one(), comments.suggestions(session, sent)
         assert (edition.foreword, edition.texts) == (PRINTED, {"fr": {"foreword": PRINTED, "title": "_T_"}})
         assert (said.base, said.wording) == (PRINTED, TYPED + "!")
         assert session.query(Redaction).count() == 0

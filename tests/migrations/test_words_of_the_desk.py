@@ -15,7 +15,7 @@ from webapp.catalogue import Asked, query_syntax
 from webapp.config import Environment, Settings
 from webapp.core import db
 from webapp.models import Person, Practice, Role, State
-from webapp.practices import talk
+from webapp.practices import comments
 from webapp.review import Filters
 
 
@@ -46,7 +46,7 @@ def opened(settings):
         practice = a_practice(
             session, State.IN_REVIEW, by=author, editor=editor, title="Straßenfest", process="多文化共生の街で働く"
         )
-        talk.comment(session, practice, editor, "Confidential: the bridge isn't theirs.", to_city=False)
+        comments.comment(session, practice, editor, "Confidential: the bridge isn't theirs.", to_city=False)
     yield app
     app.extensions["sheaf_engine"].dispose()
     app.extensions["sheaf_huey"].storage.close()
@@ -78,9 +78,9 @@ def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_
         practice = session.query(Practice).one()
         editor = a_person(session, Role.EDITOR)
         a_practice(session, State.PUBLISHED, editor=editor, title="Open house")
-        talk.comment(session, practice, editor, "Hush: umbrella.", to_city=False)
+        comments.comment(session, practice, editor, "Hush: umbrella.", to_city=False)
         public = session.query(Practice).filter_by(title="Open house").one()
-        talk.comment(session, public, editor, "Hush: umbrella.", to_city=False)
+        comments.comment(session, public, editor, "Hush: umbrella.", to_city=False)
     assert found(house, "umbrella") == 2
     with house.app_context(), db.unit_of_work(reading=True) as session:
         for words in ("umbrella", "confidential", "strassenfest"):

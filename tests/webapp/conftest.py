@@ -177,8 +177,8 @@ class MailServer:
             except OSError:
                 return
             self.calls += 1
-            talk = self._say_nothing if self.calls <= self._silent_calls else self._talk
-            thread = threading.Thread(target=talk, args=(caller,))
+            comments = self._say_nothing if self.calls <= self._silent_calls else self._comments
+            thread = threading.Thread(target=comments, args=(caller,))
             self._threads.append(thread)
             thread.start()
 
@@ -186,7 +186,7 @@ class MailServer:
         with caller:
             self._closing.wait()
 
-    def _talk(self, caller: socket.socket, *, encrypted: bool = False) -> None:
+    def _comments(self, caller: socket.socket, *, encrypted: bool = False) -> None:
         with caller, caller.makefile("rwb") as wire:
 
             def say(text: str) -> None:
@@ -206,7 +206,7 @@ class MailServer:
                 elif word == "STARTTLS" and self._tls is not None:
                     say("220 go on")
                     with suppress(ssl.SSLError):  # who does not trust the certificate leaves
-                        self._talk(self._tls.wrap_socket(caller, server_side=True), encrypted=True)
+                        self._comments(self._tls.wrap_socket(caller, server_side=True), encrypted=True)
                     return
                 offers = self._tls is not None and word.startswith("EHLO")
                 say("221 bye" if word == "QUIT" else "250-well\r\n250 STARTTLS" if offers else "250 well")

@@ -25,7 +25,7 @@ from webapp.demo.seed_data import SeedPractice
 from webapp.documents import publishing
 from webapp.editions import builds, documents, store
 from webapp.models import Person, Practice, Role, State
-from webapp.practices import approvals, drafts, languages, records, talk, team
+from webapp.practices import approvals, comments, drafts, languages, records, team
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.questionnaires import load as load_questionnaire
@@ -165,8 +165,8 @@ def _suggestion(session: Session, seed: SeedPractice, practice: Practice) -> Non
     editor = person_for(session, suggestion["by"])
     field = load_questionnaire(practice.questionnaire_version).field(suggestion["field"])
     with clock.at(suggestion["at"]):
-        talk.comment(session, practice, editor, suggestion["comment"], field=field.id)
-        talk.suggest(session, practice, editor, field, suggestion["wording"], suggestion["note"])
+        comments.comment(session, practice, editor, suggestion["comment"], field=field.id)
+        comments.suggest(session, practice, editor, field, suggestion["wording"], suggestion["note"])
 
 
 def _write_copies(session: Session, folder: Path) -> None:

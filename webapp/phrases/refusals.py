@@ -13,7 +13,7 @@ from exports.sheet.refusals import unprintable_answers
 from forms.questionnaire.model import Questionnaire
 from webapp.core.pictures import SMALLEST_SIDE
 from webapp.phrases.tables import phrase_for
-from webapp.practices.talk import LONGEST_COMMENT
+from webapp.practices.comments import LONGEST_COMMENT
 from webapp.practices.workflow import Refused
 
 

@@ -10,7 +10,7 @@ from forms.questionnaire.model import Field
 from forms.text.plain import clean_text
 from webapp.models import AT_DESK, Event, Person, Practice
 from webapp.notifications import mail
-from webapp.practices import assignments, drafts, revisions, talk
+from webapp.practices import assignments, comments, drafts, revisions
 from webapp.practices.assignments import Care
 from webapp.questionnaires import load
 
@@ -47,19 +47,19 @@ def reword(
     Raises NotAllowed, talk.Unsaid, and talk.ChangedSince if the answer is not the one that was seen.
     """
     copy = drafts.lock(session, practice)
-    if not allowed(practice) or not talk.wordable(field):
+    if not allowed(practice) or not comments.wordable(field):
         raise NotAllowed
     before, is_seen = str(copy.answers.get(field.id, "")), new.seen in (None, drafts.mark(copy, field.id))
-    chosen = talk.checked(practice, field, new.wording, instead_of=before if is_seen else None)
+    chosen = comments.checked(practice, field, new.wording, instead_of=before if is_seen else None)
     if chosen == before:
         return None
     if not is_seen:
-        raise talk.ChangedSince(before)
+        raise comments.ChangedSince(before)
     drafts.write(session, copy, {field.id: chosen}, editor, load(practice.questionnaire_version).section_of(field.id))
-    frozen, reason = revisions.freeze(session, practice, editor)[0], clean_text(new.note)[: talk.LONGEST_COMMENT]
+    frozen, reason = revisions.freeze(session, practice, editor)[0], clean_text(new.note)[: comments.LONGEST_COMMENT]
     event = assignments.note(session, practice, Care.REWORD, editor, note=reason, revision=frozen)
     for person in practice.people:
-        about = {"question": talk.label(practice, field.id, person.language), "before": before, "after": chosen}
+        about = {"question": comments.label(practice, field.id, person.language), "before": before, "after": chosen}
         own = (words or {}).get(person.id)
         mail.queue_event_email(session, "reworded", person, event, about=about, words=own)
     return event

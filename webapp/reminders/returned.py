@@ -15,7 +15,7 @@ from webapp.models import Comment, Email, Event, Person, Practice, State
 from webapp.notifications import mail
 from webapp.practices import assignments
 from webapp.practices.assignments import Care
-from webapp.practices.talk import DOUBLE_CLICK
+from webapp.practices.comments import DOUBLE_CLICK
 from webapp.practices.transitions import Action
 
 NAME = "returned_waits"

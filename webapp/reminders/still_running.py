@@ -15,7 +15,7 @@ from webapp.jobs import rounds
 from webapp.models import Event, Person, Practice, Revision, State
 from webapp.notifications import mail
 from webapp.practices import assignments, team
-from webapp.practices.talk import editors_of
+from webapp.practices.comments import editors_of
 
 A_YEAR = dt.timedelta(days=365)
 LINK_VALID = dt.timedelta(days=60)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forms.questionnaire.shipped import load
 from webapp.models import Person, Practice, State
-from webapp.practices import talk
+from webapp.practices import comments
 from webapp.practices.workflow import Action
 
 BROKEN = {
@@ -37,6 +37,6 @@ def test_the_database_refuses_what_must_never_be(statement, put, people, work):
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
         assert practice.events[-1].action == Action.PUBLISH
         field = load(practice.questionnaire_version).field("purpose")
-        talk.suggest(session, practice, editor, field, "Give children air.")
+        comments.suggest(session, practice, editor, field, "Give children air.")
     with pytest.raises(IntegrityError, match=r"(?i)check"), work() as session:
         session.execute(text(statement))

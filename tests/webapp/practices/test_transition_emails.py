@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.core import clock
 from webapp.models import DeskRow, Email, Event, Person, Practice, Role, State
-from webapp.practices import assignments, drafts, talk
+from webapp.practices import assignments, comments, drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
 
@@ -49,9 +49,9 @@ def test_the_reason_of_a_return_begins_with_the_open_comments(desk, put, work, p
     id = put(State.IN_REVIEW)
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
-        talk.comment(session, practice, editor, "How many children?", field="purpose")
-        talk.comment(session, practice, editor, "For us.", to_city=False)
-        talk.settle(session, talk.comment(session, practice, editor, "Settled."))
+        comments.comment(session, practice, editor, "How many children?", field="purpose")
+        comments.comment(session, practice, editor, "For us.", to_city=False)
+        comments.settle(session, comments.comment(session, practice, editor, "Settled."))
     note = desk.get(f"/desk/{id}/return").form()["note"]
     assert "How many children?" in note and "For us." not in note and "Settled." not in note
 

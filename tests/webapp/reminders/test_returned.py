@@ -12,7 +12,7 @@ from sqlalchemy import select
 from webapp import jobs
 from webapp.core import clock
 from webapp.models import Email, Person, Practice, State
-from webapp.practices import drafts, talk
+from webapp.practices import comments, drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import erasing, finding
@@ -68,7 +68,7 @@ def test_a_sign_of_life_puts_the_reminder_off(work, waiting, remind, people, sig
     with clock.at(DAY + dt.timedelta(days=10)), work() as session:
         practice, author = session.get(Practice, waiting), session.get(Person, people.author.id)
         if sign == "a comment":
-            talk.answer(session, practice, author, "We are counting.")
+            comments.answer(session, practice, author, "We are counting.")
         else:
             drafts.save(session, practice.working_copy, {"lessons": "New."}, author)
     assert (remind(20), remind(25)) == (0, 1)

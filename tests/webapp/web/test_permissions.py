@@ -24,7 +24,7 @@ from webapp.core.pictures import reencode
 from webapp.editions import builds, documents, store
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionVersion, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
-from webapp.practices import approvals, languages, talk
+from webapp.practices import approvals, comments, languages
 from webapp.review import bundles
 from webapp.storage import files
 from webapp.views.api import health
@@ -96,12 +96,12 @@ TABLE = {
     "team.ask_again": ("POST /drafts/{draft}/approvals/{asked}/again", AUTHOR),
     "team.withdraw": ("POST /drafts/{draft}/approvals/{asked}/withdraw", AUTHOR),
     "team.certify": ("/certify/{asked}", CERTIFIER),
-    "talk.comment": ("/desk/{sent}/comments", EDITOR),
-    "talk.desk_settle": ("POST /desk/{sent}/comments/{comment}/settled", EDITOR),
-    "talk.suggest": ("/desk/{sent}/suggest/purpose", EDITOR),
-    "talk.answer": ("POST /drafts/{sent}/comments", AUTHOR),
-    "talk.settle": ("POST /drafts/{sent}/comments/{comment}/settled", AUTHOR),
-    "talk.suggestion": ("/drafts/{sent}/suggestions/{suggestion}", AUTHOR),
+    "comments.comment": ("/desk/{sent}/comments", EDITOR),
+    "comments.desk_settle": ("POST /desk/{sent}/comments/{comment}/settled", EDITOR),
+    "comments.suggest": ("/desk/{sent}/suggest/purpose", EDITOR),
+    "comments.answer": ("POST /drafts/{sent}/comments", AUTHOR),
+    "comments.settle": ("POST /drafts/{sent}/comments/{comment}/settled", AUTHOR),
+    "comments.suggestion": ("/drafts/{sent}/suggestions/{suggestion}", AUTHOR),
     "word.blank": ("/form/fr.docx", ANYONE),
     "word.start": ("/start/word", ANYONE),
     "word.prefilled": ("/drafts/{draft}/form.docx", AUTHOR),
@@ -260,8 +260,8 @@ POSTS = {
     "cities.spell": {"spelling-name": "Łuck"},
     "cities.add_person": {"member-email": "new@city.example", "member-language": "en"},
     "account.language": {"language": "en"},
-    "talk.comment": {"text": "Look at this."},
-    "talk.answer": {"text": "We have."},
+    "comments.comment": {"text": "Look at this."},
+    "comments.answer": {"text": "We have."},
     "translating.begin": {"language": "de"},
     "choosing.choice": {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"},
     "desk.preview_many": {"action": "take"},
@@ -343,8 +343,8 @@ def one_of_everything(work, people):
             "job": edition.job_id,
             "email": session.scalars(select(Email.id)).first(),
             "sent_email": session.scalars(select(Email.id).where(Email.practice_id == sent.id)).first(),
-            "comment": talk.comment(session, sent, people.editor, "Please look again.").id,
-            "suggestion": talk.suggest(
+            "comment": comments.comment(session, sent, people.editor, "Please look again.").id,
+            "suggestion": comments.suggest(
                 session, sent, people.editor, load("2026").field("purpose"), "Give children a place to breathe."
             ).id,
             "token": token,

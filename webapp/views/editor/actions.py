@@ -22,7 +22,7 @@ from webapp.notifications import mail
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import phrase
 from webapp.phrases.tables import phrase_for
-from webapp.practices import drafts, rewording, talk
+from webapp.practices import comments, drafts, rewording
 from webapp.practices.actions import Confirmed, carry_out
 from webapp.practices.rewording import Wording
 from webapp.practices.workflow import BY_ACTION, Action, Need, Refused, available
@@ -66,7 +66,7 @@ def confirm(practice: Practice, action: Action, language: str = "") -> ResponseR
 def _did_so_just_now(practice: Practice, action: Action, language: str, note: str) -> bool:
     """Return whether the last event is what this person asks for: the second click of a double click."""
     last = next((one for one in reversed(practice.events) if one.action != Privacy.READ), None)
-    if last is None or last.at < now() - talk.DOUBLE_CLICK:
+    if last is None or last.at < now() - comments.DOUBLE_CLICK:
         return False
     if (last.action, last.actor_id, last.note) != (action, g.person.id, clean_text(note)):
         return False
@@ -103,7 +103,7 @@ def _note_for(practice: Practice, action: Action) -> str:
     """Return the words to the city: as typed, or for a return what the open comments say."""
     if "note" in request.form or action is not Action.RETURN:
         return request.form.get("note", "")
-    return talk.reasons(session(), practice)
+    return comments.reasons(session(), practice)
 
 
 def _are_to_be_read(words: Words) -> bool:
@@ -158,7 +158,9 @@ def _emails_page(
 def reword(id: int, field_id: str) -> ResponseReturnValue:
     practice = practices_in_review.on_desk(id)
     questionnaire = load_for_page(practice.questionnaire_version)
-    field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None) or abort(404)
+    field = next((one for one in questionnaire.fields if one.id == field_id and comments.wordable(one)), None) or abort(
+        404
+    )
     if request.method != "POST" or not rewording.allowed(practice):
         return _rewording_page(practice, field), 200 if request.method != "POST" else 409
     words = _email_words()
@@ -166,9 +168,9 @@ def reword(id: int, field_id: str) -> ResponseReturnValue:
         if _are_to_be_read(words):
             return _rewording_emails(practice, field, words)
         _reword(practice, field, words)
-    except talk.ChangedSince as error:
+    except comments.ChangedSince as error:
         return _rewording_page(practice, field, moved=error.text), 409
-    except talk.Unsaid as error:
+    except comments.Unsaid as error:
         problems = [phrase(one, questionnaire) for one in error.problems] or [refusals.unsaid(error.reason)]
         return _rewording_page(practice, field, problems=problems), 422
     flash(_("The wording is changed, and the city is told."), "success")

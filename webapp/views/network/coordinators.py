@@ -17,7 +17,7 @@ from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
 from webapp.models import CoordinatedCountry, Practice
 from webapp.phrases import refusals
-from webapp.practices import talk
+from webapp.practices import comments
 from webapp.questionnaires import load, load_for_page
 from webapp.views.shared.downloads import send_sheet
 from webapp.views.shared.read_back import read_back
@@ -107,8 +107,8 @@ def comment(id: int) -> ResponseReturnValue:
     if field and field not in {one.id for one in load(found.questionnaire_version).fields}:
         abort(404)
     try:
-        talk.comment(session(), found, g.person, request.form.get("text", ""), field=field, to_city=to_city)
-    except talk.Unsaid as error:
+        comments.comment(session(), found, g.person, request.form.get("text", ""), field=field, to_city=to_city)
+    except comments.Unsaid as error:
         return _page(found, place, refusals.unsaid(error.reason))
     flash(_("Sent to the city.") if to_city else _("Sent to the editors. The city does not see it."), "success")
     return redirect(url_for("coordinator.practice", id=id, _anchor="talk"))

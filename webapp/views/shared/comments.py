@@ -1,4 +1,4 @@
-"""Comments and suggested wordings between a city and its editors; pages get them by `city_talk` and `desk_talk`."""
+"""Comments and suggested wordings between a city and its editors; pages get them by `city_comments` and `editors_comments`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from webapp.core.db import session
 from webapp.models import Comment, Practice, State, Suggestion, SuggestionState
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase
-from webapp.practices import drafts, reuse, talk, team, timeline
+from webapp.practices import comments as comments
+from webapp.practices import drafts, reuse, team, timeline
 from webapp.questionnaires import load_for_page
 from webapp.views.shared import practices_in_review
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
-blueprint = Blueprint("talk", __name__)
+blueprint = Blueprint("comments", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Comments:
     """Comments and suggestions about a practice or a part of it."""
 
     comments: list[Comment]
@@ -37,17 +38,17 @@ class Talk:
         return len(self.comments) + len(self.suggestions)
 
     @property
-    def open(self) -> Talk:
+    def open(self) -> Comments:
         """What waits for the city."""
-        return Talk(
-            [one for one in self.comments if not one.answered_at and talk.is_from_desk(one)],
+        return Comments(
+            [one for one in self.comments if not one.answered_at and comments.is_from_desk(one)],
             [one for one in self.suggestions if one.state == SuggestionState.OPEN],
         )
 
-    def of_section(self, section: Section) -> Talk:
+    def of_section(self, section: Section) -> Comments:
         """What waits for the city about the questions of a section."""
         ids, waiting = {field.id for field in section.fields}, self.open
-        return Talk(
+        return Comments(
             [one for one in waiting.comments if one.field in ids],
             [one for one in waiting.suggestions if one.field in ids],
         )
@@ -56,12 +57,12 @@ class Talk:
 @blueprint.app_context_processor
 def _parts() -> dict[str, Any]:
     return {
-        "city_talk": _city_talk,
-        "desk_talk": lambda practice: Talk(
-            talk.comments(session(), practice, notes=True), talk.suggestions(session(), practice)
+        "city_comments": _city_comments,
+        "editors_comments": lambda practice: Comments(
+            comments.comments(session(), practice, notes=True), comments.suggestions(session(), practice)
         ),
-        "talk_label": lambda practice, field: talk.label(practice, field, i18n.language()),
-        "is_from_desk": talk.is_from_desk,
+        "comment_label": lambda practice, field: comments.label(practice, field, i18n.language()),
+        "is_from_desk": comments.is_from_desk,
         "readers_of": lambda practice: {
             "city": list(practice.people),
             "coordinators": coordinators.of_practice(session(), practice),
@@ -72,13 +73,13 @@ def _parts() -> dict[str, Any]:
         "deadline": i18n.deadline,
         "today": lambda: now().date(),
         "earlier_contacts": lambda practice: reuse.earlier_contacts(session(), practice, g.person),
-        "wordable": talk.wordable,
+        "wordable": comments.wordable,
     }
 
 
-def _city_talk(practice: Practice) -> Talk:
-    suggestions = [one for one in talk.suggestions(session(), practice) if one.language == practice.language]
-    return Talk(talk.comments(session(), practice, notes=False), suggestions)
+def _city_comments(practice: Practice) -> Comments:
+    suggestions = [one for one in comments.suggestions(session(), practice) if one.language == practice.language]
+    return Comments(comments.comments(session(), practice, notes=False), suggestions)
 
 
 def _field(practice: Practice) -> str:
@@ -98,8 +99,8 @@ def comment(id: int) -> ResponseReturnValue:
         return _comment_page(practice, back, desk=True)
     text, to_city = request.form.get("text", ""), request.form.get("to") == "city"
     try:
-        talk.comment(session(), practice, g.person, text, field=_field(practice), to_city=to_city)
-    except talk.Unsaid as error:
+        comments.comment(session(), practice, g.person, text, field=_field(practice), to_city=to_city)
+    except comments.Unsaid as error:
         return _comment_page(practice, back, desk=True, problem=refusals.unsaid(error.reason))
     flash(_("Sent to the city.") if to_city else _("Noted. The city does not see it."), "success")
     return redirect(url_for("editor.practice", id=id, _anchor="talk"))
@@ -123,7 +124,7 @@ def _comment_page(practice: Practice, back: str, *, desk: bool, problem: str = "
 @requires(Right.REVIEW)
 def desk_settle(id: int, comment_id: int) -> ResponseReturnValue:
     practice = practices_in_review.on_desk(id)
-    talk.settle(session(), get_or_404(Comment, comment_id, practice_id=practice.id))
+    comments.settle(session(), get_or_404(Comment, comment_id, practice_id=practice.id))
     return redirect(url_for("editor.practice", id=id, _anchor="talk"))
 
 
@@ -133,7 +134,7 @@ def suggest(id: int, field_id: str) -> ResponseReturnValue:
     """A wording for one answer, beginning with what the city sent."""
     practice = practices_in_review.on_desk(id)
     questionnaire = load_for_page(practice.questionnaire_version)
-    field = next((one for one in questionnaire.fields if one.id == field_id and talk.wordable(one)), None)
+    field = next((one for one in questionnaire.fields if one.id == field_id and comments.wordable(one)), None)
     if field is None or practice.state == State.WITHDRAWN:
         abort(404)
     problems: list[str] = []
@@ -141,10 +142,10 @@ def suggest(id: int, field_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         wording, note = request.form.get("wording", ""), request.form.get("note", "")
         try:
-            talk.suggest(session(), practice, g.person, field, wording, note, seen=request.form.get("seen"))
-        except talk.ChangedSince as error:
+            comments.suggest(session(), practice, g.person, field, wording, note, seen=request.form.get("seen"))
+        except comments.ChangedSince as error:
             moved = error.text
-        except talk.Unsaid as error:
+        except comments.Unsaid as error:
             problems = [phrase(one, questionnaire) for one in error.problems] or [refusals.unsaid(error.reason)]
         else:
             said = _("Your wording is kept. The city decides about it when it has the practice in its hands.")
@@ -173,8 +174,8 @@ def answer(id: int) -> ResponseReturnValue:
     if g.practice.reference is None:
         abort(404)
     try:
-        talk.answer(session(), g.practice, g.person, request.form.get("text", ""), field=_field(g.practice))
-    except talk.Unsaid as error:
+        comments.answer(session(), g.practice, g.person, request.form.get("text", ""), field=_field(g.practice))
+    except comments.Unsaid as error:
         problem = refusals.unsaid(error.reason)
         return _comment_page(g.practice, url_for("city.tasks", id=id), desk=False, problem=problem)
     flash(_("Sent to the editors."), "success")
@@ -185,9 +186,9 @@ def answer(id: int) -> ResponseReturnValue:
 @requires(Right.CONTRIBUTE)
 def settle(id: int, comment_id: int) -> ResponseReturnValue:
     comment = get_or_404(Comment, comment_id, practice_id=id, to_city=True)  # a note does not exist for a city
-    if not talk.is_from_desk(comment):
+    if not comments.is_from_desk(comment):
         abort(404)
-    talk.settle(session(), comment)
+    comments.settle(session(), comment)
     return redirect(url_for("city.tasks", id=id, _anchor="talk"))
 
 
@@ -203,13 +204,13 @@ def suggestion(id: int, suggestion_id: int) -> ResponseReturnValue:
         return _suggestion_page(suggestion)
     try:
         _decide(suggestion)
-    except talk.AlreadyAnswered:
+    except comments.AlreadyAnswered:
         flash(_("This suggestion has been answered already."), "info")
     except drafts.NotEditable:
         flash(_("You can accept or reject it when the editors return the practice to you."), "error")
-    except talk.ChangedSince:
+    except comments.ChangedSince:
         return _suggestion_page(suggestion, changed=True), 409
-    except talk.Unsaid as error:
+    except comments.Unsaid as error:
         return _suggestion_page(suggestion, problem=refusals.unsaid(error.reason)), 422
     return redirect(url_for("city.tasks", id=id, _anchor="talk"))
 
@@ -217,11 +218,11 @@ def suggestion(id: int, suggestion_id: int) -> ResponseReturnValue:
 def _decide(suggestion: Suggestion) -> None:
     chosen = request.form.get("answer", "")
     if chosen == "reject":
-        talk.reject(session(), suggestion, g.person)
+        comments.reject(session(), suggestion, g.person)
         flash(_("Your own wording stays."), "success")
     elif chosen in ("accept", "edited"):
         wording = request.form.get("wording", "") if chosen == "edited" else None
-        talk.accept(session(), suggestion, g.person, wording=wording, seen=request.form.get("seen"))
+        comments.accept(session(), suggestion, g.person, wording=wording, seen=request.form.get("seen"))
         flash(_("The wording is in your answers."), "success")
     else:
         abort(400)

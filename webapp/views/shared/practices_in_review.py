@@ -23,7 +23,8 @@ from webapp.models import Comment, Practice, Revision, State, Suggestion
 from webapp.phrases import advice as advice_sentences
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase
-from webapp.practices import drafts, talk
+from webapp.practices import comments as comments
+from webapp.practices import drafts
 from webapp.questionnaires import load_for_page
 from webapp.views.shared.read_back import changed, read_back
 from webapp.web import reading
@@ -77,8 +78,8 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
     """Return the sections of a practice for a reviewer, with the differences from the revision `against`."""
     practice = shown.practice
     questionnaire = load_for_page(practice.questionnaire_version)
-    said = talk.comments(session(), practice, notes=True)
-    suggested = talk.suggestions(session(), practice)
+    said = comments.comments(session(), practice, notes=True)
+    suggested = comments.suggestions(session(), practice)
     problems = _by_field(
         (one.field, phrase(one, questionnaire)) for one in check(questionnaire, shown.answers, complete=True)
     )
@@ -100,7 +101,7 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
                     advice.get(field.id, []),
                     [one for one in said if one.field == field.id],
                     [one for one in suggested if one.field == field.id],
-                    talk.wordable(field) and field.id in shown.answers,
+                    comments.wordable(field) and field.id in shown.answers,
                 )
                 for field in section.fields
                 if field.id in shown.answers or is_asked(questionnaire, field, shown.answers)

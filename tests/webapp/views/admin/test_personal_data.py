@@ -44,7 +44,7 @@ from webapp.models import (
     StoredFile,
 )
 from webapp.notifications import mail
-from webapp.practices import drafts, languages, records, talk
+from webapp.practices import comments, drafts, languages, records
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import erasing, finding
@@ -71,7 +71,7 @@ def known(work, people):
         languages.offer(session, practice, "fr", author)
         changed = {"purpose": f"Ask {NAME} about it.", "contacts": [OTHER, CONTACT]}
         drafts.save(session, practice.working_copy, changed, zoe, load(LATEST).section("story"))
-        talk.comment(session, practice, editor, f"Shall I write to {EMAIL}?")
+        comments.comment(session, practice, editor, f"Shall I write to {EMAIL}?")
         files.keep(session, practice, b"a filled form", "form.docx", zoe, media_type=word_form.MEDIA_TYPE)
         mail.write(session, "accepted", zoe, practice=practice)
         carry_out(session, practice, Action.SUBMIT, author)

@@ -14,7 +14,7 @@ from exports.pdf import page_pictures
 from forms.questionnaire.shipped import LATEST, load
 from webapp.core import clock, db
 from webapp.models import DeskRow, Person, Practice, State
-from webapp.practices import drafts, talk
+from webapp.practices import comments, drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
@@ -100,9 +100,9 @@ def test_words_to_the_city_and_notes_among_editors_look_different(desk, put, wor
     with work() as session:
         practice = session.get(Practice, id)
         editor, author = (session.get(Person, one.id) for one in (people.editor, people.author))
-        talk.comment(session, practice, editor, "For us only.", field="purpose", to_city=False)
-        talk.comment(session, practice, editor, "For the city.", field="purpose")
-        talk.answer(session, practice, author, "Said the city.", field="purpose")
+        comments.comment(session, practice, editor, "For us only.", field="purpose", to_city=False)
+        comments.comment(session, practice, editor, "For the city.", field="purpose")
+        comments.answer(session, practice, author, "Said the city.", field="purpose")
     answer = desk.get(f"/desk/{id}").one("div", id="answer-purpose")
     looks = {" ".join(div.get("class", "").split()): "".join(div.itertext()) for div in answer.iter("div")}
     assert "For us only." in looks["said said-note"] and "For the city." in looks["said said-desk"]
@@ -133,7 +133,7 @@ def test_the_page_takes_as_many_queries_with_many_comments_as_with_one(desk, put
         with work() as session:
             practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
             for number in range(more):
-                talk.comment(session, practice, editor, f"Comment {number}", field="purpose", to_city=False)
+                comments.comment(session, practice, editor, f"Comment {number}", field="purpose", to_city=False)
         sent.clear()
         desk.get(f"/desk/{id}")
         taken.append(len(sent))

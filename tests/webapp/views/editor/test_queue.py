@@ -12,7 +12,7 @@ from webapp import jobs, migrations
 from webapp.cli.work import migrated_app
 from webapp.core import clock, db
 from webapp.models import DeskRow, Email, Event, Person, Practice, Role, State
-from webapp.practices import assignments, languages, talk
+from webapp.practices import assignments, comments, languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.review import rows
@@ -98,11 +98,11 @@ def test_what_the_city_said_is_counted_until_somebody_deals_with_it(put, row, wo
     id = put(State.SUBMITTED)
     with work() as session:
         practice = session.get(Practice, id)
-        said = talk.answer(session, practice, session.get(Person, people.author.id), "We have mended it.")
-        talk.comment(session, practice, session.get(Person, people.editor.id), "Please look.", to_city=True)
+        said = comments.answer(session, practice, session.get(Person, people.author.id), "We have mended it.")
+        comments.comment(session, practice, session.get(Person, people.editor.id), "Please look.", to_city=True)
     assert row(id).from_city == 1
     with work() as session:
-        talk.settle(session, session.merge(said))
+        comments.settle(session, session.merge(said))
     assert row(id).from_city == 0
 
 
@@ -171,7 +171,7 @@ def test_words_are_looked_for_in_titles_answers_comments_emails_notes_and_refere
     id = put(State.SUBMITTED, title="Found", places={"countries": ["PT"], "cities": ["Amadora"]})
     with work() as session:
         practice, editor = session.get(Practice, id), session.get(Person, people.editor.id)
-        talk.comment(session, practice, editor, "Mend the roof first.", to_city=False)
+        comments.comment(session, practice, editor, "Mend the roof first.", to_city=False)
         carry_out(session, practice, Action.RETURN, editor, note="The reason is xyz.")
     assert titles(desk.get(f"/desk?scope=all&q={words}")) == ["Found"]
     assert "Nothing fits" in desk.get(f"/desk?scope=all&q={words} nowhere").text

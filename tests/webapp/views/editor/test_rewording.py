@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forms.questionnaire.shipped import load
 from webapp.models import Email, Person, Practice, State, Suggestion
-from webapp.practices import rewording, talk
+from webapp.practices import comments, rewording
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
@@ -143,4 +143,4 @@ def test_a_suggestion_for_a_text_that_moved_meanwhile_shows_both_texts_first(per
 def test_contacts_and_topics_are_not_worded_by_editors(permitted, desk, put):
     id = put(State.IN_REVIEW)
     desk.get(f"/desk/{id}/reword/contacts", status=404)
-    assert not talk.wordable(load("2026").field("contacts"))
+    assert not comments.wordable(load("2026").field("contacts"))

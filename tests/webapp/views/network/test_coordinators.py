@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from webapp.accounts import coordinators
 from webapp.models import Comment, CoordinatedCountry, DeskRow, Email, Person, Practice, State
-from webapp.practices import talk
+from webapp.practices import comments
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, available
 
@@ -109,7 +109,7 @@ def test_a_coordinators_comment_does_not_count_as_the_citys(room, put, work):
     room.post(f"/country/{id}/comments", {"text": "Ask the school.", "to": "city"})
     with work() as session:
         assert session.get(DeskRow, id).from_city == 0
-        assert talk.is_from_desk(session.scalars(select(Comment)).one())
+        assert comments.is_from_desk(session.scalars(select(Comment)).one())
 
 
 @pytest.mark.parametrize("text", ["", "x" * 5001])
@@ -125,10 +125,10 @@ def test_notes_from_before_their_time_are_not_theirs_to_read(room, put, work, pe
     id = put(State.IN_REVIEW)
     with work() as session:
         practice, editor = session.get(Practice, id), session.merge(people.editor)
-        talk.comment(session, practice, editor, "Between us.", to_city=False)
+        comments.comment(session, practice, editor, "Between us.", to_city=False)
         place = session.scalars(select(CoordinatedCountry)).one()
         place.added_at = session.scalars(select(Comment.at)).one().replace(year=2100)
-        talk.comment(session, practice, editor, "Dear city.")
+        comments.comment(session, practice, editor, "Dear city.")
     text = room.get(f"/country/{id}").text
     assert "Between us." not in text and "Dear city." in text
 

@@ -10,7 +10,7 @@ from webapp.core import clock
 from webapp.models import Comment, Email, Person, Practice, PracticePerson, Role, State
 from webapp.notifications import mail
 from webapp.phrases import refusals
-from webapp.practices import talk
+from webapp.practices import comments
 
 SCRIPT = '<script>alert("x")</script> & <b>bold</b>'
 
@@ -48,7 +48,7 @@ def test_an_editor_who_writes_on_the_practice_sees_notes_at_the_desk_only(page_o
     id = put(State.RETURNED)
     with work() as session:
         session.add(PracticePerson(practice_id=id, person_id=people.editor.id))
-        talk.comment(
+        comments.comment(
             session, session.get(Practice, id), session.get(Person, people.editor.id), "Between us", to_city=False
         )
     assert "Between us" not in page_of(people.editor).get(f"/drafts/{id}").text
@@ -82,7 +82,9 @@ def test_a_comment_is_marked_as_dealt_with_once(desk, city, put, work):
 def test_an_editor_marks_what_the_city_said_as_dealt_with(desk, put, work, people):
     id = put(State.SUBMITTED)
     with work() as session:
-        said = talk.answer(session, session.get(Practice, id), session.get(Person, people.author.id), "One thing more.")
+        said = comments.answer(
+            session, session.get(Practice, id), session.get(Person, people.author.id), "One thing more."
+        )
         comment = said.id
     assert "Dealt with" in desk.post(f"/desk/{id}/comments/{comment}/settled").text
 
@@ -91,8 +93,8 @@ def test_nobody_gets_an_email_about_words_of_their_own(work, written, people):
     with work() as session:
         both = a_person(session, Role.EDITOR, Role.CONTRIBUTOR)
         practice = a_practice(session, State.SUBMITTED, by=both)
-        talk.comment(session, practice, both, "To myself")
-        talk.answer(session, practice, both, "From myself")
+        comments.comment(session, practice, both, "To myself")
+        comments.answer(session, practice, both, "From myself")
         mine = both.email
     assert mine not in written("comment") + written("comment_answered")
 
@@ -172,9 +174,9 @@ def test_words_that_a_double_click_sends_twice_are_kept_once_with_one_email(desk
         said = [(one.text, one.to_city) for one in session.scalars(select(Comment).order_by(Comment.id))]
     assert said == [("Which children?", True), ("Those of the school.", True), ("Which children?", False)]
     assert written("comment") == [people.author.email] and written("comment_answered") == [people.editor.email]
-    with clock.at(clock.now() + 2 * talk.DOUBLE_CLICK), work() as session:
-        talk.comment(session, session.get(Practice, id), session.get(Person, people.editor.id), form["text"])
-        talk.comment(
+    with clock.at(clock.now() + 2 * comments.DOUBLE_CLICK), work() as session:
+        comments.comment(session, session.get(Practice, id), session.get(Person, people.editor.id), form["text"])
+        comments.comment(
             session, session.get(Practice, id), session.get(Person, people.editor.id), form["text"], field="purpose"
         )
         assert session.scalar(select(func.count()).select_from(Comment)) == 5  # asked again later, it is meant

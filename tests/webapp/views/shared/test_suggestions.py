@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forms.questionnaire.shipped import load
 from webapp.core import differences
 from webapp.models import Edit, Person, Practice, PracticePerson, State, Suggestion
-from webapp.practices import drafts, talk
+from webapp.practices import comments, drafts
 
 SCRIPT = '<script>alert("x")</script> & <b>bold</b>'
 PURPOSE = load("2026").field("purpose")
@@ -23,7 +23,7 @@ def suggested(work, people):
     def make(id, wording=WORDING, note=""):
         with work() as session:
             editor = session.get(Person, people.editor.id)
-            return talk.suggest(session, session.get(Practice, id), editor, PURPOSE, wording, note).id
+            return comments.suggest(session, session.get(Practice, id), editor, PURPOSE, wording, note).id
 
     return make
 
