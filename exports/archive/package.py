@@ -17,7 +17,7 @@ from exports.archive.bag import Item
 from exports.archive.bag_zip import damaged, verify
 from exports.archive.package_pages import Index, Listed, ending, readmes
 from exports.archive.provenance import Step
-from exports.conformance.proof import Failure, Proof, Standard, Verdict
+from exports.conformance.checking import Conformance, Failure, Standard, Verdict
 from exports.data import linked_data, records, tables, workbook
 from exports.edition.volume import Volume, groups
 from exports.metadata import citations, description, metadata
@@ -72,13 +72,13 @@ def write(
     return bag.write(target, _payload(archive, make_sheet, progress), tags, info)
 
 
-def proof(folder: Path, packed: Path) -> Proof:
+def conformance(folder: Path, packed: Path) -> Conformance:
     """Return what our own check says of a package that was just made: of its folder, and of the ZIP file of it."""
     found = (*verify(folder), *damaged(packed))
     failures = tuple(
         Failure(one.fault.value, 1, one.detail or one.fault.value, one.file) for one in found if not one.is_warning
     )
-    return Proof(_agent(), (Verdict(Standard.BAGIT, failures),))
+    return Conformance(_agent(), (Verdict(Standard.BAGIT, failures),))
 
 
 def _agent() -> str:

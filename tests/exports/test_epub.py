@@ -17,8 +17,8 @@ from lxml import etree
 from PIL import Image
 
 from exports import epub
-from exports.conformance import epub_proof
-from exports.conformance.proof import NotCheckedError, Obstacle, Standard, Verdict
+from exports.conformance import epub_conformance
+from exports.conformance.checking import NotCheckedError, Obstacle, Standard, Verdict
 from exports.edition.volume import Change, Changed, Volume
 from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo
@@ -89,19 +89,19 @@ def test_epubcheck_has_nothing_to_remark_and_finds_what_is_wrong(volume, monkeyp
     """The checker of the W3C, which reads the whole book; where there is no Java, the test is skipped."""
     if shutil.which("java") is None:
         pytest.skip("epubcheck needs Java")
-    assert epub_proof.validate(written(volume)).verdicts == (Verdict(Standard.EPUB),)
+    assert epub_conformance.validate(written(volume)).verdicts == (Verdict(Standard.EPUB),)
     broken = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(written(volume))) as whole, zipfile.ZipFile(broken, "w") as packed:
         for entry in whole.infolist():
             packed.writestr(entry, whole.read(entry).replace(b"<dc:language>", b"<dc:tongue>"))
-    (verdict,) = epub_proof.validate(broken.getvalue()).verdicts
+    (verdict,) = epub_conformance.validate(broken.getvalue()).verdicts
     assert "RSC-016" in {one.rule for one in verdict.failures}
     assert all("package.opf" in one.example for one in verdict.failures)
     with pytest.raises(NotCheckedError) as late:
-        epub_proof.validate(written(volume), seconds=0.01)
+        epub_conformance.validate(written(volume), seconds=0.01)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NotCheckedError) as none:
-        epub_proof.validate(written(volume))
+        epub_conformance.validate(written(volume))
     assert (late.value.obstacle, none.value.obstacle) == (Obstacle.TOO_SLOW, Obstacle.NO_JAVA)
 
 

@@ -91,7 +91,7 @@ def edition_build(year: int, out: Path) -> None:
 def _build(session: Session, chosen: Edition) -> None:
     """Build an edition here and now. Raises ClickException if it does not get done."""
     from webapp import jobs
-    from webapp.documents import proofs
+    from webapp.documents import conformance
     from webapp.editions import builds, checking
     from webapp.models import CheckOutcome, JobState
 
@@ -110,7 +110,7 @@ def _build(session: Session, chosen: Edition) -> None:
         wrong = "\n".join(_wrong(chosen, row) for row in invalid)
         raise click.ClickException(f"The edition is not shown, because it does not keep to its standards:\n{wrong}")
     for row in checking.of_build(chosen, chosen.build):
-        if row.outcome == CheckOutcome.UNCHECKED and row.obstacle != proofs.SWITCHED_OFF:
+        if row.outcome == CheckOutcome.UNCHECKED and row.obstacle != conformance.SWITCHED_OFF:
             click.echo(f"{checking.file_name(chosen, row.file)} was not checked: {row.obstacle}", err=True)
 
 

@@ -23,7 +23,7 @@ from webapp import jobs
 from webapp.consent import contacts
 from webapp.core import links
 from webapp.core.db import unit_of_work
-from webapp.documents import proofs
+from webapp.documents import conformance
 from webapp.models import Practice, Revision, StoredFile
 from webapp.practices import languages, records
 from webapp.questionnaires import load_or_english
@@ -289,7 +289,7 @@ def write_documents(job: jobs.JobContext) -> dict[str, Any]:
         sheets = {one.id: to_sheet(session, of_revision(one)) for one in practice.published_revisions}
     for revision_id, sheet in sheets.items():
         for format in MEDIA_TYPES:
-            proofs.check(revision_id, format, document(sheet, format))
+            conformance.check(revision_id, format, document(sheet, format))
     return {"documents": len(sheets) * len(MEDIA_TYPES)}
 
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from exports.archive import bag, package
 from exports.archive.package_pages import language_of
-from exports.conformance import docx_proof, epub_proof, pdf_proof, press_proof
-from exports.conformance.proof import Proof, Standard
+from exports.conformance import docx_conformance, epub_conformance, pdf_conformance, press_conformance
+from exports.conformance.checking import Conformance, Standard
 from webapp.core.clock import now
-from webapp.documents import proofs
+from webapp.documents import conformance
 from webapp.editions import documents
 from webapp.models import CheckOutcome, Edition, EditionCheck
 
@@ -31,14 +31,14 @@ class _Made:
     file: str
     path: Path
     standards: tuple[Standard, ...]
-    prove: Callable[[Path], Proof]
+    prove: Callable[[Path], Conformance]
 
 
 def check(
     made: Mapping[str, Path], folder: Path, known: Sequence[EditionCheck], tell: Callable[[int, int], None]
 ) -> list[EditionCheck]:
     """Check a build's documents, and the sheets of its bag in `folder` unless its checker found them valid before."""
-    files = [*_documents(made, folder), *(_sheets(folder) if proofs.are_on() else ())]
+    files = [*_documents(made, folder), *(_sheets(folder) if conformance.are_on() else ())]
     valid = {(row.document, row.checker): row for row in known if row.outcome == CheckOutcome.VALID}
     rows: list[EditionCheck] = []
     for done, one in enumerate(files):
@@ -49,7 +49,7 @@ def check(
         if earlier:
             outcome = {"outcome": earlier[0].outcome, "checker": earlier[0].checker, "failures": [], "obstacle": ""}
         else:
-            outcome = proofs.outcome(partial(one.prove, one.path))
+            outcome = conformance.outcome(partial(one.prove, one.path))
         standards = [standard.label for standard in one.standards]
         rows.append(EditionCheck(file=one.file, document=document, standards=standards, at=now(), **outcome))
     return rows
@@ -98,26 +98,28 @@ def _documents(made: Mapping[str, Path], folder: Path) -> Iterator[_Made]:
     """Yield the documents that a checker knows; CSV and JSON have none."""
     for format, path in made.items():
         if format in documents.PRESS:
-            yield _Made(format, path, (Standard.PDF_X_4,), partial(_read, press_proof.validate))
+            yield _Made(format, path, (Standard.PDF_X_4,), partial(_read, press_conformance.validate))
         elif format == "pdf" or language_of(format):
-            yield _Made(format, path, pdf_proof.ARCHIVE, _pdf)
+            yield _Made(format, path, pdf_conformance.ARCHIVE, _pdf)
         elif format in ("docx", "xlsx"):
-            yield _Made(format, path, (Standard.DOCX,), partial(_read, partial(docx_proof.validate, ending=format)))
+            yield _Made(
+                format, path, (Standard.DOCX,), partial(_read, partial(docx_conformance.validate, ending=format))
+            )
         elif format == "epub":
-            yield _Made(format, path, (Standard.EPUB,), partial(_read, epub_proof.validate))
+            yield _Made(format, path, (Standard.EPUB,), partial(_read, epub_conformance.validate))
         elif format == documents.PACKAGE:
-            yield _Made(format, path, (Standard.BAGIT,), partial(package.proof, folder))
+            yield _Made(format, path, (Standard.BAGIT,), partial(package.conformance, folder))
 
 
 def _sheets(folder: Path) -> Iterator[_Made]:
     for path in sorted((folder / bag.PAYLOAD / SHEETS).glob("*.pdf")):
-        yield _Made(f"{SHEETS}/{path.name}", path, pdf_proof.ARCHIVE, _pdf)
+        yield _Made(f"{SHEETS}/{path.name}", path, pdf_conformance.ARCHIVE, _pdf)
 
 
-def _pdf(path: Path) -> Proof:
+def _pdf(path: Path) -> Conformance:
     data = path.read_bytes()
-    return pdf_proof.validate(data, seconds=pdf_proof.SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6)
+    return pdf_conformance.validate(data, seconds=pdf_conformance.SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6)
 
 
-def _read(validate: Callable[[bytes], Proof], path: Path) -> Proof:
+def _read(validate: Callable[[bytes], Conformance], path: Path) -> Conformance:
     return validate(path.read_bytes())

@@ -61,7 +61,7 @@ class NotYours(Forbidden):
         self.practice = practice
 
 
-class ProofNeeded(Unauthorized):
+class ConformanceNeeded(Unauthorized):
     """Something that matters was sent by a person who signed in a while ago."""
 
 
@@ -131,7 +131,7 @@ def _guard() -> Response | None:
         return _guard_practice(person, right)
     if can(person, right):
         if _must_ask_again():
-            raise ProofNeeded
+            raise ConformanceNeeded
         return None
     if person is None and right is not Right.READ_EMAILS:
         return _to_sign_in()

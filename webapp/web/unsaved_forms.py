@@ -37,10 +37,10 @@ def is_for_script(endpoint: str | None) -> bool:
     return hasattr(current_app.view_functions.get(endpoint or ""), "sheaf_tells_script")
 
 
-def again(code: int, *, proof: bool = False) -> Response | None:
+def again(code: int, *, conformance: bool = False) -> Response | None:
     """Return the answer to what was sent in vain, for a person or a script; None if there is nothing to show.
 
-    With `proof`, nothing failed: the person is to show once more who they are.
+    With `conformance`, nothing failed: the person is to show once more who they are.
     """
     if request.method != "POST" or request.endpoint is None or request.endpoint in READ_BY_POST:
         return None
@@ -56,7 +56,7 @@ def again(code: int, *, proof: bool = False) -> Response | None:
     if not (written or (any(text for _name, text in typed) and (code in PASSING or code >= 500))):
         return None
     signed_in = signed_in or right_of(request.endpoint) is Right.ANYONE
-    return _page(code, typed, written, signed_in=signed_in, proof=proof)
+    return _page(code, typed, written, signed_in=signed_in, conformance=conformance)
 
 
 def _is_ours() -> bool:
@@ -68,15 +68,17 @@ def _is_ours() -> bool:
     return origin is None or urlsplit(origin).netloc in own
 
 
-def _page(code: int, typed: list[tuple[str, str]], written: list[str], *, signed_in: bool, proof: bool) -> Response:
+def _page(
+    code: int, typed: list[tuple[str, str]], written: list[str], *, signed_in: bool, conformance: bool
+) -> Response:
     response = make_response(
         render_template(
             "shared/unsaved_form.html",
             typed=typed,
             written=written,
             signed_in=signed_in,
-            proof=proof,
-            why=_why(code, signed_in=signed_in, proof=proof),
+            conformance=conformance,
+            why=_why(code, signed_in=signed_in, conformance=conformance),
             can_be_sent=not (signed_in and code in GONE),
             action=request.full_path.rstrip("?"),
             way_back=_way_back(),
@@ -111,10 +113,10 @@ def too_often() -> str:
     return phrase_for("unsaved_forms", "too_often", limits.minutes_to_wait())
 
 
-def _why(code: int, *, signed_in: bool, proof: bool) -> str:
-    if code == 429 and not proof:
+def _why(code: int, *, signed_in: bool, conformance: bool) -> str:
+    if code == 429 and not conformance:
         return f"{too_often()} {phrase_for('unsaved_forms', 'kept')}"
-    if proof:
+    if conformance:
         reason = "proof"
     elif code >= 500:
         reason = "server"

@@ -35,7 +35,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Asks veraPDF about one PDF after the other, for exports/conformance/pdf_proof.py, which compiles and starts this.
+ * Asks veraPDF about one PDF after the other, for exports/conformance/pdf_conformance.py, which compiles and starts this.
  *
  * Standard input: a line "<flavours> <length>", such as "3a,ua1 45114", then so many bytes of a PDF; and so on.
  * Standard output: a line of JSON when ready, {"engine": "1.31.7"}, then one for each PDF: {"verdicts": [...]}, or

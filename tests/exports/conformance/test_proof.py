@@ -15,8 +15,8 @@ import whole_volume
 from cases import CASES, ON_SCREEN
 from sheets import jpeg
 
-from exports.conformance import docx_proof, pdf_proof
-from exports.conformance.proof import NotCheckedError, Obstacle, Proof, Standard
+from exports.conformance import docx_conformance, pdf_conformance
+from exports.conformance.checking import Conformance, NotCheckedError, Obstacle, Standard
 from exports.docx import sheet_docx
 from exports.edition.volume import CoverPicture, Volume
 from exports.pdf import sheet_pdf
@@ -37,18 +37,18 @@ def cases(names: set[str] | None = None) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", found, ids=lambda case: case.name)
 
 
-def verapdf(pdf: bytes, *standards: Standard) -> Proof:
+def verapdf(pdf: bytes, *standards: Standard) -> Conformance:
     """veraPDF's word; where there is no Java, the test is skipped."""
     try:
-        return pdf_proof.validate(pdf, standards or pdf_proof.ARCHIVE)
+        return pdf_conformance.validate(pdf, standards or pdf_conformance.ARCHIVE)
     except NotCheckedError as error:
         if error.obstacle is Obstacle.NO_JAVA:
             pytest.skip(str(error))
         raise
 
 
-def complaints(proof: Proof) -> list[str]:
-    return [f"{verdict.standard.label} {failure}" for verdict in proof.verdicts for failure in verdict.failures]
+def complaints(conformance: Conformance) -> list[str]:
+    return [f"{verdict.standard.label} {failure}" for verdict in conformance.verdicts for failure in verdict.failures]
 
 
 @cases()
@@ -63,7 +63,7 @@ def test_the_screen_sheet_is_pdf_ua_to_verapdf(case):
 
 @cases(IN_WORD)
 def test_the_word_document_breaks_no_rule_of_office_open_xml(case):
-    assert complaints(docx_proof.validate(sheet_docx.render(case.sheet))) == []
+    assert complaints(docx_conformance.validate(sheet_docx.render(case.sheet))) == []
 
 
 @pytest.mark.parametrize("told", PUBLISHED, ids=lambda one: one.key)
@@ -95,35 +95,35 @@ def demo_sheet(practice: seed_data.SeedPractice, make_sheet: Callable[..., Sheet
 
 
 def test_a_broken_rule_is_named_with_its_number_and_its_place(make_sheet):
-    proof = verapdf(sheet_pdf.render(make_sheet(), Variant.SCREEN))
-    archive, accessible = proof.verdicts
-    assert not proof.valid and not archive.valid and accessible.valid
+    conformance = verapdf(sheet_pdf.render(make_sheet(), Variant.SCREEN))
+    archive, accessible = conformance.verdicts
+    assert not conformance.valid and not archive.valid and accessible.valid
     rules = {failure.rule: failure for failure in archive.failures}
     assert "output intent" in rules["6.2.4.3-4"].example.lower()  # the screen's file states no colour profile
     assert all(failure.count and failure.description for failure in archive.failures)
 
 
 def test_a_file_that_is_no_pdf_is_not_valid():
-    proof = verapdf(b"nonsense")
-    assert [verdict.failures[0].rule for verdict in proof.verdicts] == ["file", "file"]
+    conformance = verapdf(b"nonsense")
+    assert [verdict.failures[0].rule for verdict in conformance.verdicts] == ["file", "file"]
 
 
 def test_a_checker_that_was_killed_is_started_again_and_one_that_takes_too_long_is_stopped(make_sheet):
     pdf = sheet_pdf.render(make_sheet())
     assert verapdf(pdf).valid
-    os.kill(pdf_proof._ENGINES[0].child.pid, signal.SIGKILL)
+    os.kill(pdf_conformance._ENGINES[0].child.pid, signal.SIGKILL)
     assert verapdf(pdf).valid
     with pytest.raises(NotCheckedError, match="took too long") as caught:
-        pdf_proof.validate(pdf, seconds=0.001)
+        pdf_conformance.validate(pdf, seconds=0.001)
     assert caught.value.obstacle is Obstacle.TOO_SLOW
-    assert pdf_proof._ENGINES == []  # the next document gets a new one
+    assert pdf_conformance._ENGINES == []  # the next document gets a new one
 
 
 def test_without_java_it_is_said_that_nothing_was_checked(monkeypatch, tmp_path):
-    pdf_proof.stop()
+    pdf_conformance.stop()
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NotCheckedError) as caught:
-        pdf_proof.validate(b"%PDF-1.7")
+        pdf_conformance.validate(b"%PDF-1.7")
     assert caught.value.obstacle is Obstacle.NO_JAVA
 
 
@@ -151,6 +151,6 @@ def broken(docx: bytes, old: bytes, new: bytes) -> bytes:
     ],
 )
 def test_a_word_document_that_word_would_repair_is_found_out(make_sheet, old, new, rule):
-    proof = docx_proof.validate(broken(sheet_docx.render(make_sheet()), old, new))
-    assert not proof.valid
-    assert rule in {failure.rule for failure in proof.verdicts[0].failures}
+    conformance = docx_conformance.validate(broken(sheet_docx.render(make_sheet()), old, new))
+    assert not conformance.valid
+    assert rule in {failure.rule for failure in conformance.verdicts[0].failures}

@@ -11,7 +11,7 @@ from pikepdf import Dictionary, Name
 from PIL import Image, ImageCms
 
 from exports import ExportError
-from exports.conformance import press_proof
+from exports.conformance import press_conformance
 from exports.house_style import house
 from exports.pdf import press_colours, press_file, sheet_pdf
 from exports.pdf.sheet_pdf import Variant
@@ -167,7 +167,7 @@ def spoilt(film, spoil):
 
 def test_our_check_of_a_film_finds_nothing_in_ours_and_each_fault_in_a_spoilt_one(film):
     def rules(data):
-        return [failure.rule for failure in press_proof.validate(data).verdicts[0].failures]
+        return [failure.rule for failure in press_conformance.validate(data).verdicts[0].failures]
 
     assert rules(film) == []
     assert {name: rules(spoilt(film, spoil)) for name, spoil in SPOILS.items()} == {name: [name] for name in SPOILS}

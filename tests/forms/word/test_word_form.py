@@ -11,7 +11,7 @@ from builders import a_jpeg
 from docx import Document
 from word_documents import parts_of
 
-from exports.conformance.docx_proof import validate
+from exports.conformance.docx_conformance import validate
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.shipped import languages, load
 from forms.word import names, word_form, words

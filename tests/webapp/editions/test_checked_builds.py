@@ -9,8 +9,8 @@ import pytest
 from builders import DAY, a_jpeg, a_practice
 from sqlalchemy import delete, select
 
-from exports.conformance import pdf_proof
-from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Verdict
+from exports.conformance import pdf_conformance
+from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Verdict
 from webapp import editions
 from webapp.core import clock
 from webapp.editions import builds, checking, documents, freezing, store
@@ -65,18 +65,18 @@ def judge(monkeypatch):
     """`judge(pdf=…)` lets the checkers of these files find this, or fail with it; all others find nothing wrong."""
 
     def let(**by_ending):
-        def proof_of(path, standards):
+        def conformance_of(path, standards):
             result = by_ending.get(path.name.rpartition(".")[2])
             if isinstance(result, Exception):
                 raise result
             failures = (result,) if result else ()
-            return Proof("a checker 1.0", tuple(Verdict(one, failures) for one in standards))
+            return Conformance("a checker 1.0", tuple(Verdict(one, failures) for one in standards))
 
         make = checking._documents
 
         def judged(made, folder):
             for one in make(made, folder):
-                yield replace(one, prove=lambda path, one=one: proof_of(path, one.standards))
+                yield replace(one, prove=lambda path, one=one: conformance_of(path, one.standards))
 
         monkeypatch.setattr(checking, "_documents", judged)
         monkeypatch.setattr(checking, "_sheets", lambda folder: ())
@@ -168,7 +168,7 @@ def test_a_sheet_that_was_valid_in_the_build_before_is_not_checked_again(build, 
     )
 
     def valid():
-        return Proof("a checker 1.0", (Verdict(pdf_proof.ARCHIVE[0]),))
+        return Conformance("a checker 1.0", (Verdict(pdf_conformance.ARCHIVE[0]),))
 
     build()
     built = build()

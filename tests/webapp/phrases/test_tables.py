@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from exports.conformance.proof import Obstacle
+from exports.conformance.checking import Obstacle
 from exports.edition.volume import Changed
 from exports.pdf.sheet_pdf import Variant
 from forms.file_kind import FileKind
@@ -20,7 +20,7 @@ from webapp.audit.log import Noted
 from webapp.catalogue import Sort
 from webapp.catalogue.facet_index import KINDS
 from webapp.consent.contacts import Privacy
-from webapp.documents import proofs
+from webapp.documents import conformance
 from webapp.editions import documents
 from webapp.models import CheckOutcome, ImportOutcome, ImportState, JobState, Role, RowUndone, State
 from webapp.notifications import email_texts
@@ -43,7 +43,7 @@ CODES: dict[str, set[str]] = {
     "letter_variants": {variant for name in email_texts.NAMES for variant in email_texts.variants(name)},
     "log_entries": set(Noted),
     "edition_changes": set(Changed),
-    "checked_documents": ({*CheckOutcome} - {CheckOutcome.UNCHECKED}) | {*Obstacle, proofs.SWITCHED_OFF},
+    "checked_documents": ({*CheckOutcome} - {CheckOutcome.UNCHECKED}) | {*Obstacle, conformance.SWITCHED_OFF},
     "problems": {
         f"{code}_{unit}" if "unit" in params else code
         for code, params in CODE_PARAMS.items()

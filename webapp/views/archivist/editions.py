@@ -14,7 +14,7 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.editions import builds, checking, freezing
 from webapp.models import Revision
-from webapp.phrases import proofs
+from webapp.phrases import conformance
 from webapp.phrases.tables import phrase_for
 from webapp.views.shared.cards import Card, cards
 from webapp.views.shared.public_editions import build_downloads, built_edition, edition_of, send_built
@@ -70,8 +70,8 @@ def volume(year: int) -> str:
         practices_count=_practices(held),
         job=edition.job,
         documents=built,
-        checks=proofs.of_files(edition, checking.of_build(edition, edition.build)),
-        refused=proofs.of_files(edition, checking.refused(edition)),
+        checks=conformance.of_files(edition, checking.of_build(edition, edition.build)),
+        refused=conformance.of_files(edition, checking.refused(edition)),
         why_not=freezing.why_not(edition),
         erased=cards(editions.erased_since(session(), edition)),
     )

@@ -26,7 +26,7 @@ from webapp.documents import publishing
 from webapp.models import DeskRow, Email, Person, Practice, Role
 from webapp.notifications import mail
 from webapp.notifications.email_texts import BETWEEN_US
-from webapp.phrases import proofs, refusals
+from webapp.phrases import conformance, refusals
 from webapp.phrases.tables import phrase_for
 from webapp.practices import assignments, languages, rewording
 from webapp.practices.workflow import BY_ACTION, Action, available
@@ -73,7 +73,7 @@ def practice(id: int) -> str:
         outlook=returned.outlook(session(), found),
         problems=practices_in_review.problems(shown),
         coarse=[refusals.coarse(one) for one in resolution.coarse(sheet, publishing.fit(sheet))],
-        checks=proofs.of_revision(session(), shown.revision),
+        checks=conformance.of_revision(session(), shown.revision),
         documents=[
             Download(label, format, url_for("editor.document", id=found.id, format=format, variant=variant))
             for label, format, variant in (

@@ -1,4 +1,5 @@
-"""Comments and suggested wordings between a city and its editors; pages get them by `city_comments` and `editors_comments`."""
+"""Comments and suggested wordings between a city and its editors; pages get them by `city_comments` and
+`editors_comments`."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ import pytest
 from builders import a_practice
 from sqlalchemy import select
 
-from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict, java
-from webapp.documents import proofs
+from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Standard, Verdict, java
+from webapp.documents import conformance
 from webapp.models import DocumentCheck, Person, State
 from webapp.storage import files
 
@@ -49,8 +49,8 @@ def found(monkeypatch, checking):
                 raise result
             return result
 
-        monkeypatch.setattr(proofs.pdf_proof, "validate", answer)
-        monkeypatch.setattr(proofs.docx_proof, "validate", answer)
+        monkeypatch.setattr(conformance.pdf_conformance, "validate", answer)
+        monkeypatch.setattr(conformance.docx_conformance, "validate", answer)
 
     return let
 
@@ -90,7 +90,7 @@ def test_published_documents_are_valid_to_verapdf_and_to_the_schemas_of_office(
 
 def test_a_broken_rule_is_shown_to_the_editor_in_words(publish, run_jobs, found, desk):
     broken = Failure("6.2.4.3-4", 11, "DeviceGray shall only be used with an output intent", "page 1")
-    found(Proof("veraPDF 1.31.50", (Verdict(A, (broken,)), Verdict(UA))))
+    found(Conformance("veraPDF 1.31.50", (Verdict(A, (broken,)), Verdict(UA))))
     id = publish()
     run_jobs()
     told = sentences(desk, id)[0]
@@ -100,7 +100,7 @@ def test_a_broken_rule_is_shown_to_the_editor_in_words(publish, run_jobs, found,
 
 def test_many_broken_rules_are_counted(publish, run_jobs, found, desk):
     many = tuple(Failure(f"7.{number}-1", 1, "Something shall be") for number in range(20))
-    found(Proof("veraPDF 1.31.50", (Verdict(UA, many),)))
+    found(Conformance("veraPDF 1.31.50", (Verdict(UA, many),)))
     id = publish()
     run_jobs()
     told = sentences(desk, id)[0]
@@ -130,7 +130,7 @@ def test_an_editor_has_the_documents_checked_again_which_replaces_what_was_found
     id = publish()
     found(NotCheckedError(Obstacle.NO_JAVA, "none"))
     run_jobs()
-    found(Proof("veraPDF 1.31.50", (Verdict(A), Verdict(UA))))
+    found(Conformance("veraPDF 1.31.50", (Verdict(A), Verdict(UA))))
     assert "Check the documents again" in desk.get(f"/desk/{id}").text
     assert "are being checked again" in desk.post(f"/desk/{id}/checks").text
     run_jobs()
@@ -152,7 +152,7 @@ def test_a_practice_that_is_not_published_says_nothing_of_checks(work, people, d
 
 
 def test_what_was_found_is_told_in_french(publish, run_jobs, found, page_of, people, work):
-    found(Proof("veraPDF 1.31.50", (Verdict(A), Verdict(UA))))
+    found(Conformance("veraPDF 1.31.50", (Verdict(A), Verdict(UA))))
     id = publish()
     run_jobs()
     with work() as session:

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from sqlalchemy.orm import Session
 
-from exports.conformance.proof import Standard
+from exports.conformance.checking import Standard
 from webapp.core import i18n
-from webapp.documents import proofs
+from webapp.documents import conformance
 from webapp.editions import checking
 from webapp.models import CheckOutcome, Edition, EditionCheck, Revision
 from webapp.models.records import Checked
@@ -36,7 +36,7 @@ class CheckLine:
 
 def of_revision(session: Session, revision: Revision | None) -> list[CheckLine]:
     """Return what is known of the documents of a revision; nothing for one that has none."""
-    found = proofs.of(session, revision) if revision else []
+    found = conformance.of(session, revision) if revision else []
     if revision and revision.is_published and not found:
         return [CheckLine(CheckOutcome.UNCHECKED, _("The documents are not checked yet."))]
     return [_line(row) for row in found]

@@ -12,20 +12,20 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.conformance import docx_proof, pdf_proof
-from exports.conformance.proof import NotCheckedError, Proof, Standard
+from exports.conformance import docx_conformance, pdf_conformance
+from exports.conformance.checking import Conformance, NotCheckedError, Standard
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.models import CheckOutcome, DocumentCheck, Revision
 
 log = logging.getLogger(__name__)
-STANDARDS: dict[str, tuple[Standard, ...]] = {"pdf": pdf_proof.ARCHIVE, "docx": (Standard.DOCX,)}
+STANDARDS: dict[str, tuple[Standard, ...]] = {"pdf": pdf_conformance.ARCHIVE, "docx": (Standard.DOCX,)}
 SWITCHED_OFF = "switched_off"
 
 
 def check(revision_id: int, format: str, data: bytes) -> None:
     """Check a document that was just written and keep what was found; a checker that fails stops no document."""
-    validate = pdf_proof.validate if format == "pdf" else docx_proof.validate
+    validate = pdf_conformance.validate if format == "pdf" else docx_conformance.validate
     with unit_of_work() as session:
         session.merge(
             DocumentCheck(
@@ -39,23 +39,23 @@ def check(revision_id: int, format: str, data: bytes) -> None:
         )
 
 
-def outcome(prove: Callable[[], Proof]) -> dict[str, Any]:
+def outcome(prove: Callable[[], Conformance]) -> dict[str, Any]:
     """Return the columns that tell what a check found: by `prove`, unless it is switched off or cannot be done."""
     nothing = {"outcome": CheckOutcome.UNCHECKED, "checker": "", "failures": []}
     if not are_on():
         return {**nothing, "obstacle": SWITCHED_OFF}
     try:
-        proof = prove()
+        conformance = prove()
     except NotCheckedError as error:
         log.warning("a document was not checked: %s", error)
         return {**nothing, "obstacle": error.obstacle.value}
     failures = [
         {"standard": verdict.standard.label, **asdict(failure)}
-        for verdict in proof.verdicts
+        for verdict in conformance.verdicts
         for failure in verdict.failures
     ]
-    verdict = CheckOutcome.VALID if proof.valid else CheckOutcome.INVALID
-    return {"outcome": verdict, "checker": proof.checker, "failures": failures, "obstacle": ""}
+    verdict = CheckOutcome.VALID if conformance.valid else CheckOutcome.INVALID
+    return {"outcome": verdict, "checker": conformance.checker, "failures": failures, "obstacle": ""}
 
 
 def are_on() -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict, jar, java
+from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Standard, Verdict, jar, java
 from exports.render_pool.child import Child, Ended, TookTooLong, line
 
 SOURCE = Path(__file__).with_name("verapdf") / "Validator.java"
@@ -22,7 +22,7 @@ SECONDS = 60.0
 """How long veraPDF may take for one document, or to start."""
 
 
-def validate(pdf: bytes, standards: Sequence[Standard] = ARCHIVE, *, seconds: float = SECONDS) -> Proof:
+def validate(pdf: bytes, standards: Sequence[Standard] = ARCHIVE, *, seconds: float = SECONDS) -> Conformance:
     """Return what veraPDF says of a PDF; one that it cannot even read breaks the rule "file".
 
     Raises NotCheckedError if there is no Java development kit, or if veraPDF fails or takes longer than `seconds`.
@@ -52,12 +52,12 @@ class _Engine:
         self.child = Child([*java("javac"), "-Xss16m", "-cp", classes, str(SOURCE)])
         self.name = f"veraPDF {self._comments(b'', SECONDS)['engine']}"
 
-    def ask(self, pdf: bytes, standards: Sequence[Standard], seconds: float) -> Proof:
+    def ask(self, pdf: bytes, standards: Sequence[Standard], seconds: float) -> Conformance:
         answer = self._comments(f"{','.join(standards)} {len(pdf)}\n".encode() + pdf, seconds)
         if "error" in answer:
             unread = (Failure("file", 1, "veraPDF cannot read the file.", answer["error"]),)
-            return Proof(self.name, tuple(Verdict(standard, unread) for standard in standards))
-        return Proof(self.name, tuple(map(_verdict, answer["verdicts"])))
+            return Conformance(self.name, tuple(Verdict(standard, unread) for standard in standards))
+        return Conformance(self.name, tuple(map(_verdict, answer["verdicts"])))
 
     def _comments(self, question: bytes, seconds: float) -> dict[str, Any]:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 
 from exports import VERSION
-from exports.conformance.proof import Failure, Proof, Standard, Verdict
+from exports.conformance.checking import Conformance, Failure, Standard, Verdict
 
 IN_INKS = {"/DeviceCMYK", "/DeviceGray", "/Separation", "/DeviceN", "/Indexed", "/ICCBased", "/Lab", "/Pattern"}
 IN_LIGHT = {"rg", "RG"}
@@ -27,13 +27,13 @@ Found = Iterator[tuple[str, str]]
 """Rules that are broken, each time with where."""
 
 
-def validate(pdf: bytes) -> Proof:
+def validate(pdf: bytes) -> Conformance:
     """Return what our own checks say of a file for a printer."""
     places: dict[str, list[str]] = {}
     for rule, where in _found(pdf):
         places.setdefault(rule, []).append(where)
     failures = tuple(Failure(rule, len(found), _RULES[rule], found[0]) for rule, found in places.items())
-    return Proof(f"Sheaf {VERSION}", (Verdict(Standard.PDF_X_4, failures),))
+    return Conformance(f"Sheaf {VERSION}", (Verdict(Standard.PDF_X_4, failures),))
 
 
 def _found(data: bytes) -> Found:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.conformance.proof import Failure, Proof, Standard, Verdict
+from exports.conformance.checking import Conformance, Failure, Standard, Verdict
 
 if TYPE_CHECKING:
     from openxml_audit import OpenXmlValidator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LOCK = threading.Lock()
 
 
-def validate(document: bytes, ending: str = "docx") -> Proof:
+def validate(document: bytes, ending: str = "docx") -> Conformance:
     """Return what the validator says of a document or a workbook ("xlsx"); it takes half a second."""
     with _LOCK, tempfile.TemporaryDirectory() as folder:  # it reads paths only
         path = Path(folder) / f"document.{ending}"
@@ -26,7 +26,7 @@ def validate(document: bytes, ending: str = "docx") -> Proof:
         for error in found.errors
         if error.severity.value == "error"
     )
-    return Proof(f"openxml-audit {version('openxml-audit')}", (Verdict(Standard.DOCX, failures),))
+    return Conformance(f"openxml-audit {version('openxml-audit')}", (Verdict(Standard.DOCX, failures),))
 
 
 @cache

@@ -7,13 +7,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from exports.conformance.proof import Failure, NotCheckedError, Obstacle, Proof, Standard, Verdict, jar, java
+from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Standard, Verdict, jar, java
 
 SECONDS = 300.0
 """How long epubcheck may take for one book."""
 
 
-def validate(book: bytes, *, seconds: float = SECONDS) -> Proof:
+def validate(book: bytes, *, seconds: float = SECONDS) -> Conformance:
     """Return what epubcheck says of a book; what it merely warns of breaks no rule.
 
     Raises NotCheckedError if there is no Java or no epubcheck, or if it breaks down or takes longer than `seconds`.
@@ -30,7 +30,7 @@ def validate(book: bytes, *, seconds: float = SECONDS) -> Proof:
             raise NotCheckedError(Obstacle.BROKE_DOWN, f"epubcheck broke down: {done.stderr[-500:]}")
         messages = json.loads(report.read_text("utf-8"))["messages"]
     failures = tuple(_failure(message) for message in messages if message["severity"] in ("FATAL", "ERROR"))
-    return Proof(f"epubcheck {version('epubcheck')}", (Verdict(Standard.EPUB, failures),))
+    return Conformance(f"epubcheck {version('epubcheck')}", (Verdict(Standard.EPUB, failures),))
 
 
 def _failure(message: dict[str, Any]) -> Failure:

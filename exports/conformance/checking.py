@@ -57,7 +57,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Conformance:
     """The verdicts of one checker, named with its version ("veraPDF 1.31.50"), on one document."""
 
     checker: str
