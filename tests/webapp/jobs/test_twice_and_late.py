@@ -154,7 +154,7 @@ def test_after_the_servers_clock_was_set_back_a_link_still_opens_and_is_used_up(
     page.get(link, status=410)
 
 
-def test_after_the_servers_clock_was_set_back_a_sitting_goes_on(city, draft, stored):
+def test_after_the_servers_clock_was_set_back_an_edit_group_goes_on(city, draft, stored):
     fill(city, f"{draft}/story", lessons="One.")
     with time_machine.travel(dt.datetime.now(dt.UTC) - AN_HOUR):
         fill(city, f"{draft}/story", lessons="One. Two.")

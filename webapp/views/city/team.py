@@ -62,13 +62,13 @@ def people(id: int) -> str:
         whole=team.has_whole(session(), practice, g.person),
         may_leave=team.may_leave(session(), practice, g.person),
         approvals=[(one, approvals.standing(one)) for one in approvals.asked(session(), practice)],
-        sittings=[_sitting(questionnaire, edit) for edit in found[:SITTINGS_SHOWN]],
+        edit_groups=[_edit_group(questionnaire, edit) for edit in found[:SITTINGS_SHOWN]],
         more=len(found) > SITTINGS_SHOWN,
         editable=practice.is_editable,
     )
 
 
-def _sitting(questionnaire: Questionnaire, edit: Edit) -> tuple[Edit, str, list[tuple[str, Markup]]]:
+def _edit_group(questionnaire: Questionnaire, edit: Edit) -> tuple[Edit, str, list[tuple[str, Markup]]]:
     """Return a group of edits: its title, and each answer as it stood at the end."""
     asked = translatable(questionnaire) if edit.section == SECTION else questionnaire
     section = next((one for one in asked.sections if one.id == edit.section), None)

@@ -382,7 +382,7 @@ def test_autosave_says_when_the_practice_was_sent_or_the_sign_in_has_ended(city,
     assert autosave(city, draft, form | {"csrf_token": "old"}, status=400)["state"] == "signed_out"
 
 
-def test_a_sitting_is_one_row_of_who_wrote_what_and_when(city, draft, work, people):
+def test_a_edit_group_is_one_row_of_who_wrote_what_and_when(city, draft, work, people):
     form = city.get(f"{draft}/story").form()
     for text in ("One", "One two", "One two three"):
         autosave(city, draft, form, lessons=text)
