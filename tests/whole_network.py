@@ -53,7 +53,7 @@ from webapp.practices import approvals, comments, drafts, languages, records, te
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
-from webapp.review import bundles
+from webapp.review import downloads
 from webapp.storage import files
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
@@ -264,9 +264,9 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add(f"/desk/{sent}/in/fr", f"/desk/{sent}/in/fr/withdrawn")
     add(f"/desk/sheets?id={sent}&id={states[State.WITHDRAWN].id}")
     add(f"/desk/sheets?id={sent}", then=lambda page: (page.uncheck("[name=format] >> nth=0"), press(page)))
-    made, waits = (bundles.ask(session, [sent], bundles.Wanted(), world.people["editor"]) for _ in range(2))
+    made, waits = (downloads.ask(session, [sent], downloads.Wanted(), world.people["editor"]) for _ in range(2))
     made.state, made.result = JobState.DONE, {"documents": 2, "failed": [f"SH-2026-0001-{LONG_TITLE}-en.pdf: …"]}
-    files.put_document(bundles.file_name(made.id), b"a ZIP")
+    files.put_document(downloads.file_name(made.id), b"a ZIP")
     waits.progress, waits.message = 0.4, "sheets 2/5"
     add(*(f"/desk/sheets/{one.id}" for one in (made, waits)))
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))

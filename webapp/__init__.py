@@ -15,7 +15,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from webapp.catalogue.unchanged import Unchanged
     from webapp.core import db, i18n
     from webapp.notifications import mail
-    from webapp.review import rows
+    from webapp.review import queue_index
     from webapp.storage import files
     from webapp.web import limits, pages, permissions, static_files
 
@@ -27,6 +27,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     parts = (db, questionnaires, security, limits, i18n, permissions, files, jobs, job_kinds)
     for part in (*parts, mail, pages, static_files, views):
         part.init_app(app)
-    for listener in (rows, jobs):
+    for listener in (queue_index, jobs):
         listener.listen(app.extensions["sheaf_sessions"])
     return app

@@ -20,7 +20,7 @@ from webapp.notifications import mail
 from webapp.practices import assignments
 from webapp.privacy import consents, erasing
 from webapp.reminders import call_reminders, returned, still_running
-from webapp.review import bundles, derived
+from webapp.review import derived, downloads
 from webapp.web import failures
 
 AFTER_THE_OTHERS = dt.timedelta(minutes=10)
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
         derived.KIND: _counting("practices", derived.catch_up),
         "forget_api_answers": Kind(keys.forget_api_answers, priority=Priority.BULK, daily=True),
         "forget_deliveries": Kind(webhooks.forget_deliveries, priority=Priority.BULK, daily=True),
-        "forget_selections": Kind(bundles.forget_selections, priority=Priority.BULK, daily=True),
+        "forget_selections": Kind(downloads.forget_selections, priority=Priority.BULK, daily=True),
         "forget_sessions": Kind(sessions.forget_sessions, daily=True),
         "forget_jobs": Kind(forgetting.forget_jobs, priority=Priority.BULK, daily=True),
         failures.KIND: Kind(failures.tell_failures, daily=True, wait=AFTER_THE_OTHERS),
@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
         signing_in.KIND: Kind(signing_in.look_up, priority=Priority.AT_ONCE),
         mail.SEND_SIGN_IN: Kind(security.send_sign_in_job, mail.ATTEMPTS, Priority.AT_ONCE),
         "import": Kind(batches.work_through, priority=Priority.WAITED_FOR),
-        "pack_sheets": Kind(bundles.pack_sheets, priority=Priority.WAITED_FOR),
+        "pack_sheets": Kind(downloads.pack_sheets, priority=Priority.WAITED_FOR),
         "publish_on_day": Kind(assignments.publish_on_day, priority=Priority.WAITED_FOR),
         # what follows from what somebody did
         "build_edition": Kind(builds.build_edition),

@@ -29,7 +29,7 @@ from webapp.accounts import sessions
 from webapp.config import from_environment
 from webapp.core import db
 from webapp.models import Event, Person, Practice, Revision, Role, State, WorkingCopy
-from webapp.review import rows as desk_rows
+from webapp.review import queue_index as queue_rows
 
 PRACTICES, EVENTS_EACH, BATCH, REQUESTS = 10_000, 20, 500, 60
 COUNTRIES = ("PT", "ES", "FR", "DE", "UA", "GR", "NO", "IE", "PL", "IT")
@@ -121,7 +121,7 @@ def _fill(editors: list[int]) -> list[int]:
         with db.unit_of_work() as session:
             batch = range(first, first + BATCH)
             _insert(session, [_practice(number, chance) for number in batch], editors, chance)
-            desk_rows.derive(session, list(batch))
+            queue_rows.derive(session, list(batch))
             ids += list(batch)
     with db.unit_of_work() as session:
         session.execute(text("ANALYZE"))

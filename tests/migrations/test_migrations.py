@@ -21,7 +21,7 @@ from webapp.migrations.triggers import laid_aside
 from webapp.models import Base, Edition, EditionEntry, State
 
 # What is derived from the rest: by an older release from published revisions, and the rows of the desk.
-DERIVED = ("facet", "catalogue_entry", "desk_row", "desk_label", "desk_words")
+DERIVED = ("facet", "catalogue_entry", "desk_row", "desk_label", "queue_row", "queue_label", "desk_words")
 
 
 def tables(engine):

@@ -19,7 +19,7 @@ from webapp import create_app, jobs, migrations, serve
 from webapp.cli import main
 from webapp.config import ROOT, Settings
 from webapp.core import db
-from webapp.models import CatalogueEntry, DeskRow, Job, State
+from webapp.models import CatalogueEntry, Job, QueueRow, State
 from webapp.review import derived
 
 HEAD = migrations.head_revision()
@@ -65,7 +65,7 @@ class Installation:
 
     def derived(self) -> list[int]:
         with self.app.app_context(), db.unit_of_work(reading=True) as session:
-            return [session.scalar(select(func.count()).select_from(one)) or 0 for one in (CatalogueEntry, DeskRow)]
+            return [session.scalar(select(func.count()).select_from(one)) or 0 for one in (CatalogueEntry, QueueRow)]
 
 
 def _installation(settings: Settings, url: str) -> Iterator[Installation]:
@@ -93,7 +93,7 @@ def interrupted(new_database: Engine, settings: Settings) -> Iterator[Installati
         with one.app.app_context(), db.unit_of_work() as session:
             a_practice(session, State.PUBLISHED)
         assert one.derived() == [1, 1]
-        one.do("DELETE FROM search_text", "DELETE FROM catalogue_entry", "DELETE FROM desk_row")
+        one.do("DELETE FROM search_text", "DELETE FROM catalogue_entry", "DELETE FROM queue_row")
         yield one
 
 

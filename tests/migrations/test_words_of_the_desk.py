@@ -91,7 +91,7 @@ def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_
 def test_the_words_go_with_the_practice_whoever_deletes_it(house):
     with house.app_context(), db.unit_of_work() as session:
         assert session.scalar(text("SELECT count(*) FROM desk_text")) == 1
-        session.execute(text("DELETE FROM desk_row"))
+        session.execute(text("DELETE FROM queue_row"))
         assert session.scalar(text("SELECT count(*) FROM desk_text")) == 0
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core.paging import Page, bounded
-from webapp.models import Comment, CoordinatedCountry, DeskLabel, DeskRow, Person, PersonRole, Practice, Role
+from webapp.models import Comment, CoordinatedCountry, Person, PersonRole, Practice, QueueLabel, QueueRow, Role
 
 PAGE_SIZE = 50
 
@@ -50,15 +50,15 @@ def place_for(session: Session, person: Person, practice: Practice) -> Coordinat
 
 def listed(
     session: Session, places: Sequence[CoordinatedCountry], page: int = 1, size: int = PAGE_SIZE
-) -> Page[DeskRow]:
+) -> Page[QueueRow]:
     """Return one page of what was sent from these countries, what changed last first."""
-    theirs = select(DeskLabel.practice_id).where(
-        DeskLabel.kind == "country", DeskLabel.value.in_([one.country for one in places])
+    theirs = select(QueueLabel.practice_id).where(
+        QueueLabel.kind == "country", QueueLabel.value.in_([one.country for one in places])
     )
-    query = select(DeskRow).where(DeskRow.practice_id.in_(theirs))
+    query = select(QueueRow).where(QueueRow.practice_id.in_(theirs))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page, pages = bounded(page, total, size)
-    query = query.order_by(DeskRow.since.desc(), DeskRow.practice_id.desc())
+    query = query.order_by(QueueRow.since.desc(), QueueRow.practice_id.desc())
     return Page(session.scalars(query.limit(size).offset((page - 1) * size)).all(), total, page, pages)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from webapp import catalogue, catalogue_changes, jobs
 from webapp.core.db import unit_of_work
 from webapp.models import CatalogueEntry, City, CitySpelling, Job, JobState, Person, Practice
-from webapp.review import rows as desk_rows
+from webapp.review import queue_index as queue_rows
 
 AT_ONCE = 100
 """So many practices are filed within the request that changes a name: that takes about a second."""
@@ -55,7 +55,7 @@ def _named(session: Session, city: City) -> tuple[list[CatalogueEntry], list[int
 def _file(session: Session, ids: Collection[int]) -> None:
     query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
     catalogue.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
-    desk_rows.derive(session, sorted(ids))
+    queue_rows.derive(session, sorted(ids))
 
 
 def _name_facets(session: Session, city: City, entries: Sequence[CatalogueEntry]) -> None:

@@ -53,7 +53,7 @@ from webapp.privacy.finding import (
     terms,
     texts_that_name,
 )
-from webapp.review import rows as desk_rows
+from webapp.review import queue_index as queue_rows
 from webapp.storage import files
 
 GONE = "[…]"
@@ -163,7 +163,7 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
         assignments.note(session, practice, Privacy.ERASE, by)
         consents.show_anew(session, practice)
     session.flush()
-    desk_rows.derive(session, sorted(id for id in touched if id))
+    queue_rows.derive(session, sorted(id for id in touched if id))
     session.flush()
     return report
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp import catalogue, jobs
 from webapp.core.db import unit_of_work
 from webapp.models import CatalogueEntry
-from webapp.review import rows
+from webapp.review import queue_index
 
 log = logging.getLogger(__name__)
 KIND = "desk_rows"  # the name by which older releases asked for it
@@ -24,13 +24,13 @@ def catalogue_is_lost(session: Session) -> bool:
 
 def lags(session: Session) -> bool:
     """Return True if a public practice is missing in the catalogue, or a sent one in the queue."""
-    return any(session.scalar(lacking().limit(1)) is not None for lacking in (catalogue.lacking, rows.lacking))
+    return any(session.scalar(lacking().limit(1)) is not None for lacking in (catalogue.lacking, queue_index.lacking))
 
 
 def catch_up() -> int:
     """Derive what is missing, in a transaction for each batch; return for how many practices."""
     done = 0
-    for some in (catalogue.catch_up, rows.catch_up):
+    for some in (catalogue.catch_up, queue_index.catch_up):
         while True:
             with unit_of_work() as session:
                 count = some(session, most=BATCH)

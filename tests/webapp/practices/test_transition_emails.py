@@ -10,7 +10,7 @@ from builders import DAY, a_person, a_practice
 from sqlalchemy import select
 
 from webapp.core import clock
-from webapp.models import DeskRow, Email, Event, Person, Practice, Role, State
+from webapp.models import Email, Event, Person, Practice, QueueRow, Role, State
 from webapp.practices import assignments, comments, drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, Refused
@@ -182,7 +182,7 @@ def test_an_accepted_practice_appears_on_its_day(desk, put, look, work, run_jobs
     assert "The day is set" in desk.post(f"/desk/{id}/publication", {**form, "day": day.isoformat()}).text
     run_jobs()
     with work() as session:
-        assert session.get(DeskRow, id).publish_at.date() == day
+        assert session.get(QueueRow, id).publish_at.date() == day
     assert look(id)[0] == State.ACCEPTED
     with clock.at(clock.now() + dt.timedelta(days=11)):
         run_jobs()
@@ -219,7 +219,7 @@ def test_who_set_the_day_hears_that_it_could_not_be_published(put, look, on_day,
     assert state == State.ACCEPTED and f"/desk/{id}" in email.body
     with work() as session:
         assert session.scalars(select(Event.action).order_by(Event.id.desc())).first() == "unschedule"
-        assert session.get(DeskRow, id).publish_at is None
+        assert session.get(QueueRow, id).publish_at is None
 
 
 @pytest.mark.parametrize(

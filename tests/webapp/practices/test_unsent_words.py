@@ -6,11 +6,11 @@ import pytest
 from builders import a_practice, refreeze
 from sqlalchemy import select
 
-from webapp.models import DeskRow, Email, Person, Practice, Revision, State
+from webapp.models import Email, Person, Practice, QueueRow, Revision, State
 from webapp.practices import drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
-from webapp.review import rows
+from webapp.review import queue_index
 
 SENT, UNSENT = "The title that was sent", "Words of a draft"
 
@@ -123,5 +123,5 @@ def test_a_translation_does_not_take_the_place_of_what_the_city_sent(session):
     practice.revisions.append(Revision(number=2, language="fr", questionnaire_version="2026", answers=answers))
     session.flush()
     assert (practice.sent_revision.number, practice.sent_title) == (1, SENT)
-    rows.bring_up_to_date(session)
-    assert session.scalars(select(DeskRow.title)).all() == [SENT]
+    queue_index.bring_up_to_date(session)
+    assert session.scalars(select(QueueRow.title)).all() == [SENT]

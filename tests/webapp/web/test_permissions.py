@@ -25,7 +25,7 @@ from webapp.editions import builds, documents, store
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionVersion, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
 from webapp.practices import approvals, comments, languages
-from webapp.review import bundles
+from webapp.review import downloads
 from webapp.storage import files
 from webapp.views.api import health
 from webapp.web.permissions import Right, UnguardedView, can, refuse_unguarded, requires
@@ -114,7 +114,7 @@ TABLE = {
     "editor.contacts": ("/desk/{sent}/contacts", EDITOR),
     "confirmations.running": ("/drafts/{public}/running", AUTHOR),
     "desk.queue": ("/desk", EDITOR),
-    "numbers.year": ("/desk/numbers", EDITOR),
+    "statistics.year": ("/desk/numbers", EDITOR),
     "calls.one": ("/calls/{call}", ANYONE),
     "calls.manage": ("/desk/calls", EDITOR),
     "calls.new": ("/desk/calls/new", EDITOR),
@@ -302,9 +302,9 @@ def one_of_everything(work, people):
         brought = Content("csv", [{"Title": "Kitchen"}], ["Title"], {"Title": "title"}, [])
         theme = (VERSIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
-        packed = bundles.ask(session, [sent.id], bundles.Wanted(), people.editor)
+        packed = downloads.ask(session, [sent.id], downloads.Wanted(), people.editor)
         packed.state = JobState.DONE
-        files.put_document(bundles.file_name(packed.id), b"a ZIP")
+        files.put_document(downloads.file_name(packed.id), b"a ZIP")
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
         admin, portal = people.administrator, "https://portal.example/"
         hook = webhooks.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)

@@ -23,7 +23,7 @@ from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
-from webapp.models import DeskRow, Email, Person, Practice, Role
+from webapp.models import Email, Person, Practice, QueueRow, Role
 from webapp.notifications import mail
 from webapp.notifications.email_texts import BETWEEN_US
 from webapp.phrases import conformance, refusals
@@ -65,7 +65,7 @@ def practice(id: int) -> str:
         translations=languages.translations(found),
         untranslated=[one for one in i18n.answer_languages() if one[0] not in {c.language for c in found.copies}],
         may_reword=rewording.allowed(found),
-        row=session().get(DeskRow, id),
+        row=session().get(QueueRow, id),
         editors=people_with(session(), Role.EDITOR),
         today=now().date(),
         actions=[(action, phrase_for("actions", action)) for action in available(g.person, found)],

@@ -14,10 +14,10 @@ from webapp import review
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_numbers
-from webapp.models import DeskRow, Job, JobState
+from webapp.models import Job, JobState, QueueRow
 from webapp.phrases.tables import phrases_of
-from webapp.review import bundles
-from webapp.review.bundles import ALL, MOST, OWN, Wanted
+from webapp.review import downloads
+from webapp.review.downloads import ALL, MOST, OWN, Wanted
 from webapp.storage import files
 from webapp.views.editor.queue import filters_of, to_queue
 from webapp.views.shared.downloads import attachment, sent_by_the_server
@@ -41,10 +41,10 @@ def make() -> ResponseReturnValue:
     ids, query = _ids(""), request.form.get("query", "")
     if not ids:
         return _back(query)
-    wanted = Wanted.read(request.form.getlist("format"), request.form, bundles.languages_of(session(), ids))
+    wanted = Wanted.read(request.form.getlist("format"), request.form, downloads.languages_of(session(), ids))
     if not wanted.formats:
         return _page(ids, query, _("Choose PDF, Word or both.")), 422
-    job = bundles.ask(session(), ids, wanted, g.person)
+    job = downloads.ask(session(), ids, wanted, g.person)
     return redirect(url_for("sheets.one", id=job.id))
 
 
@@ -52,7 +52,7 @@ def make() -> ResponseReturnValue:
 @requires(Right.REVIEW)
 def one(id: str) -> str:
     job = _job(id)
-    size = files.document_size(bundles.file_name(id)) if job.state == JobState.DONE else None
+    size = files.document_size(downloads.file_name(id)) if job.state == JobState.DONE else None
     count, result = len(job.payload["ids"]), job.result or {}
     return render_template("editor/sheets_job.html", job=job, size=size, result=result, count=count)
 
@@ -61,7 +61,7 @@ def one(id: str) -> str:
 @requires(Right.REVIEW)
 def document(id: str) -> Response:
     job = _job(id)
-    name = bundles.file_name(id)
+    name = downloads.file_name(id)
     pieces, size = files.stream("documents", name), files.document_size(name)
     if pieces is None or size is None:
         abort(404)
@@ -76,7 +76,7 @@ def _back(query: str) -> ResponseReturnValue:
 
 
 def _job(id: str) -> Job:
-    return bundles.of_person(session(), id, g.person) or abort(404)
+    return downloads.of_person(session(), id, g.person) or abort(404)
 
 
 def _ids(query: str) -> list[int]:
@@ -86,13 +86,13 @@ def _ids(query: str) -> list[int]:
     named = whole_numbers(request.values.getlist("id"))
     if len(named) > MOST:
         abort(400)
-    there = select(DeskRow.practice_id).where(DeskRow.practice_id.in_(named)).order_by(DeskRow.practice_id)
+    there = select(QueueRow.practice_id).where(QueueRow.practice_id.in_(named)).order_by(QueueRow.practice_id)
     return list(session().scalars(there))
 
 
 def _page(ids: Sequence[int], query: str, problem: str = "") -> str:
-    rows = select(DeskRow).where(DeskRow.practice_id.in_(ids)).order_by(DeskRow.practice_id).limit(LISTED)
-    languages = [(code, i18n.language_name(code)) for code in bundles.languages_of(session(), ids)]
+    rows = select(QueueRow).where(QueueRow.practice_id.in_(ids)).order_by(QueueRow.practice_id).limit(LISTED)
+    languages = [(code, i18n.language_name(code)) for code in downloads.languages_of(session(), ids)]
     return render_template(
         "editor/sheets.html",
         ids=ids,

@@ -19,11 +19,11 @@ from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.phrases.tables import phrase_for
 from webapp.review import plots
-from webapp.review import year as year_numbers
-from webapp.review.year import Flow, YearNumbers
+from webapp.review import statistics as year_numbers
+from webapp.review.statistics import Flow, YearNumbers
 from webapp.web.permissions import Right, requires
 
-blueprint = Blueprint("numbers", __name__, url_prefix="/desk/numbers")
+blueprint = Blueprint("statistics", __name__, url_prefix="/desk/numbers")
 MOST_BARS = 20
 
 

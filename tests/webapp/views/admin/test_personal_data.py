@@ -140,7 +140,7 @@ def test_the_preview_says_what_would_change_and_changes_nothing(page_of, people,
         assert sentence in text
     with work() as session:
         after = whole(session)
-    assert [name for name in before if before[name] != after[name]] == ["event", "desk_row"] or before[
+    assert [name for name in before if before[name] != after[name]] == ["event", "queue_row"] or before[
         "revision"
     ] == after["revision"]
     assert "tick" in administrator.post("/personal-data/erased", {"words": "qwertz", "who": keys}).text.lower()

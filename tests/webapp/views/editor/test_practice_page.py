@@ -13,7 +13,7 @@ from sqlalchemy import event
 from exports.pdf import page_pictures
 from forms.questionnaire.shipped import LATEST, load
 from webapp.core import clock, db
-from webapp.models import DeskRow, Person, Practice, State
+from webapp.models import Person, Practice, QueueRow, State
 from webapp.practices import comments, drafts
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -122,7 +122,7 @@ def test_an_editor_gives_the_practice_to_somebody(desk, put, work, people):
     assert "Who has it now: Edna Editor" in desk.post(f"/desk/{id}/assigned", {**form, "editor": people.editor.id}).text
     desk.post(f"/desk/{id}/assigned", {**form, "editor": people.author.id}, status=400)
     with work() as session:
-        assert session.get(DeskRow, id).assigned_id == people.editor.id
+        assert session.get(QueueRow, id).assigned_id == people.editor.id
 
 
 def test_the_page_takes_as_many_queries_with_many_comments_as_with_one(desk, put, work, people, app):

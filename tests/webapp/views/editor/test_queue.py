@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from webapp import jobs, migrations
 from webapp.cli.work import migrated_app
 from webapp.core import clock, db
-from webapp.models import DeskRow, Email, Event, Person, Practice, Role, State
+from webapp.models import Email, Event, Person, Practice, QueueRow, Role, State
 from webapp.practices import assignments, comments, languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
-from webapp.review import rows
+from webapp.review import queue_index
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def put(work, people):
 def row(work):
     def read(id):
         with work() as session:
-            return session.get(DeskRow, id)
+            return session.get(QueueRow, id)
 
     return read
 
@@ -117,7 +117,7 @@ def test_a_language_that_lacks_words_waits_for_a_translation(put, row, work, peo
 def test_rows_that_are_missing_are_made_by_the_daily_job(put, row, work, app, run_jobs):
     id = put(State.PUBLISHED, title="From an older release")
     with work() as session:
-        session.delete(session.get(DeskRow, id))
+        session.delete(session.get(QueueRow, id))
     assert row(id) is None
     with app.app_context():
         jobs.enqueue_daily("desk_rows")
@@ -137,7 +137,7 @@ def test_what_is_rolled_back_leaves_the_row_as_it_was(put, row, app, people):
     id = put(State.SUBMITTED)
     with app.app_context(), pytest.raises(ZeroDivisionError), db.unit_of_work() as session:
         carry_out(session, session.get(Practice, id), Action.TAKE, session.get(Person, people.editor.id))
-        rows.bring_up_to_date(session)
+        queue_index.bring_up_to_date(session)
         raise ZeroDivisionError
     assert row(id).state == State.SUBMITTED
 

@@ -19,8 +19,8 @@ from webapp.models import Job, JobState, Person, Role, State
 from webapp.practices import languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
-from webapp.review import bundles
-from webapp.review.bundles import ALL, Wanted
+from webapp.review import downloads
+from webapp.review.downloads import ALL, Wanted
 from webapp.storage import files
 
 
@@ -46,17 +46,17 @@ def made(monkeypatch):
         languages = f"{one.sheet.language} {one.beside.language}" if one.beside else one.sheet.language
         return f"{one.sheet.reference} {languages} {one.format} {wanted.variant} {wanted.paper}".encode()
 
-    monkeypatch.setattr(bundles, "_make", fake)
+    monkeypatch.setattr(downloads, "_make", fake)
 
 
 def pack(work, run_jobs, people, ids, wanted):
     with work() as session:
-        id = bundles.ask(session, ids, wanted, session.get(Person, people.editor.id)).id
+        id = downloads.ask(session, ids, wanted, session.get(Person, people.editor.id)).id
     run_jobs()
     with work() as session:
         job = session.get(Job, id)
         assert job.state == JobState.DONE, job.error
-        data = b"".join(files.stream("documents", bundles.file_name(id)))
+        data = b"".join(files.stream("documents", downloads.file_name(id)))
     with ZipFile(io.BytesIO(data)) as package:
         return job, {name: package.read(name).decode() for name in package.namelist()}
 
@@ -89,19 +89,19 @@ def test_what_cannot_be_made_is_told_and_the_others_are_there(work, run_jobs, pe
             raise ExportError("no face has these letters")
         return b"%PDF"
 
-    monkeypatch.setattr(bundles, "_make", broken)
+    monkeypatch.setattr(downloads, "_make", broken)
     job, found = pack(work, run_jobs, people, two, Wanted())
-    assert len(found) == 2 and "no face has these letters" in found[bundles.NOT_MADE]
+    assert len(found) == 2 and "no face has these letters" in found[downloads.NOT_MADE]
     assert job.result["documents"] == 1 and len(job.result["failed"]) == 1
 
 
 def test_what_is_in_the_zip_are_real_documents_in_one_and_two_languages(app, work, people, two):
     wanted = Wanted(("docx",), bilingual=True)
     with work() as session:
-        id = bundles.ask(session, two[:1], wanted, session.get(Person, people.editor.id)).id
+        id = downloads.ask(session, two[:1], wanted, session.get(Person, people.editor.id)).id
     with app.app_context():
         jobs.run(id)
-        data = b"".join(files.stream("documents", bundles.file_name(id)))
+        data = b"".join(files.stream("documents", downloads.file_name(id)))
     with ZipFile(io.BytesIO(data)) as package:
         assert sorted(package.read(name)[:4] for name in package.namelist()) == [b"%PDF", b"PK\x03\x04"]
 
@@ -139,7 +139,7 @@ def test_drafts_that_were_never_sent_go_into_no_zip(desk, put):
 
 def test_a_zip_is_for_whom_it_was_made(work, page_of, people, two):
     with work() as session:
-        id = bundles.ask(session, two, Wanted(), session.get(Person, people.editor.id)).id
+        id = downloads.ask(session, two, Wanted(), session.get(Person, people.editor.id)).id
         other = session.get(Person, people.other.id)
         other.give(Role.EDITOR)
     page_of(people.other).get(f"/desk/sheets/{id}", status=404)

@@ -12,8 +12,8 @@ from webapp.core import clock, db
 from webapp.models import Role, State
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
-from webapp.review import plots, rows, year
-from webapp.review.year import Flow
+from webapp.review import plots, queue_index, statistics
+from webapp.review.statistics import Flow
 
 
 @pytest.fixture
@@ -37,11 +37,11 @@ def test_received_and_published_are_counted_by_month_topic_and_country(session):
     move(session, first, Action.ACCEPT, may + dt.timedelta(days=20))
     move(session, first, Action.PUBLISH, may + dt.timedelta(days=40))
     sent(session, may.replace(year=2025), topics=["language"])
-    rows.bring_up_to_date(session)
-    found = year.of_year(session, 2026)
+    queue_index.bring_up_to_date(session)
+    found = statistics.of_year(session, 2026)
     assert found.months[4] == Flow(1, 0) and found.months[6] == Flow(0, 1) and found.total == Flow(1, 1)
     assert found.topics == {"education": Flow(1, 1), "language": Flow(1, 1)} and found.countries == {"PT": Flow(1, 1)}
-    assert year.of_year(session, 2025).total == Flow(1, 0)
+    assert statistics.of_year(session, 2025).total == Flow(1, 0)
 
 
 @pytest.mark.parametrize(("days", "median"), [([3], 3), ([1, 9], 5), ([1, 2, 30], 2), ([4, 1, 2, 9], 3)])
@@ -49,13 +49,13 @@ def test_the_median_is_the_middle_one_or_lies_between_the_two_in_the_middle(sess
     for number in days:
         practice = sent(session, DAY)
         move(session, practice, Action.TAKE, DAY + dt.timedelta(days=number))
-    stays = year.of_year(session, 2026).stays
+    stays = statistics.of_year(session, 2026).stays
     assert list(stays) == [State.SUBMITTED]
     assert stays[State.SUBMITTED].days == pytest.approx(median) and stays[State.SUBMITTED].count == len(days)
 
 
 def test_a_year_without_practices_is_all_zeros(session):
-    found = year.of_year(session, 1999)
+    found = statistics.of_year(session, 1999)
     assert found.total == Flow() and not found.topics and not found.stays
 
 

@@ -15,13 +15,13 @@ from webapp.models import (
     City,
     CityPerson,
     CitySpelling,
-    DeskRow,
     Email,
     Job,
     JobState,
     LogEntry,
     Person,
     Practice,
+    QueueRow,
     Role,
     Scope,
     State,
@@ -178,7 +178,7 @@ def test_merging_is_shown_before_it_is_done_and_loses_nothing(desk, page, networ
         assert emails == {"both@city.example", "one@city.example", people.author.email}
         assert cities.spellings_of(session, stays)[stays.id] == ["Kiev"]
         assert session.scalars(select(LogEntry.note).where(LogEntry.action == "cities_merged")).one() == "Kiev (UA)"
-        assert session.get(DeskRow, network["public"]) is not None
+        assert session.get(QueueRow, network["public"]) is not None
         assert session.scalars(select(ApiKey.city_id)).one() == stays.id
     assert page.client.get("/cities/kiev").location == "/cities/kyiv"
 

@@ -7,7 +7,7 @@ from builders import a_coordinator, a_practice, full_answers
 from sqlalchemy import select
 
 from webapp.accounts import coordinators
-from webapp.models import Comment, CoordinatedCountry, DeskRow, Email, Person, Practice, State
+from webapp.models import Comment, CoordinatedCountry, Email, Person, Practice, QueueRow, State
 from webapp.practices import comments
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action, available
@@ -108,7 +108,7 @@ def test_a_coordinators_comment_does_not_count_as_the_citys(room, put, work):
     id = put(State.IN_REVIEW)
     room.post(f"/country/{id}/comments", {"text": "Ask the school.", "to": "city"})
     with work() as session:
-        assert session.get(DeskRow, id).from_city == 0
+        assert session.get(QueueRow, id).from_city == 0
         assert comments.is_from_desk(session.scalars(select(Comment)).one())
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, UOWTransaction, selectinload, sessionmaker
 from webapp.catalogue.words import words
 from webapp.models import (
     Comment,
-    DeskLabel,
-    DeskRow,
     Email,
     Event,
     Practice,
+    QueueLabel,
+    QueueRow,
     Revision,
     Role,
     State,
@@ -73,7 +73,7 @@ def derive(session: Session, ids: Sequence[int]) -> None:
     They are locked first: another transaction that derives the same row waits, and then sees what this one has done.
     """
     session.execute(select(Practice.id).where(Practice.id.in_(ids)).order_by(Practice.id).with_for_update())
-    session.execute(delete(DeskRow).where(DeskRow.practice_id.in_(ids)))  # its labels and words go with it
+    session.execute(delete(QueueRow).where(QueueRow.practice_id.in_(ids)))  # its labels and words go with it
     query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None))
     parts = (Practice.revisions, Practice.copies, Practice.people, Practice.city)
     query = query.options(*(selectinload(part) for part in parts)).execution_options(populate_existing=True)
@@ -88,9 +88,9 @@ def derive(session: Session, ids: Sequence[int]) -> None:
         labels += [{"practice_id": id, "kind": kind, "value": value} for kind, value in sorted(_labels(practice))]
         written = [one for one in emails[id] if one.name not in BETWEEN_US]
         texts[id] = _words(practice, events[id], comments[id], written)
-    session.execute(insert(DeskRow), rows)
+    session.execute(insert(QueueRow), rows)
     if labels:
-        session.execute(insert(DeskLabel), labels)
+        session.execute(insert(QueueLabel), labels)
     desk_text.put(session, texts)
 
 
@@ -175,7 +175,7 @@ def lacking() -> Select[int]:
     """Return the query for the ids of the practices whose row is missing."""
     query = select(Practice.id).join(Revision, Revision.practice_id == Practice.id)
     query = query.where(Practice.reference.is_not(None), Revision.language == Practice.language)
-    return query.where(~select(DeskRow).where(DeskRow.practice_id == Practice.id).exists()).distinct()
+    return query.where(~select(QueueRow).where(QueueRow.practice_id == Practice.id).exists()).distinct()
 
 
 def catch_up(session: Session, *, most: int) -> int:

@@ -14,7 +14,7 @@ from webapp.models.people import Person
 from webapp.models.states import State, Waiting
 
 
-class DeskRow(Base):
+class QueueRow(Base):
     """What the queue shows and filters of one practice."""
 
     __table_args__ = (
@@ -46,7 +46,7 @@ class DeskRow(Base):
     from_city: Mapped[int]  # comments of the city that no editor has dealt with
     suggestions: Mapped[int]
     assigned: Mapped[Person | None] = relationship(viewonly=True)
-    labels: Mapped[list[DeskLabel]] = relationship(viewonly=True, order_by="DeskLabel.value")
+    labels: Mapped[list[QueueLabel]] = relationship(viewonly=True, order_by="QueueLabel.value")
 
     @property
     def topics(self) -> list[str]:
@@ -54,12 +54,12 @@ class DeskRow(Base):
         return [one.value for one in self.labels if one.kind == "topic"]
 
 
-class DeskLabel(Base):
+class QueueLabel(Base):
     """A topic or country of a practice in the queue."""
 
     __table_args__ = (one_of("kind", ("topic", "country"), "kind"), Index(None, "kind", "value", "practice_id"))
 
-    practice_id: Mapped[int] = mapped_column(ForeignKey("desk_row.practice_id", ondelete="CASCADE"), primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("queue_row.practice_id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
 

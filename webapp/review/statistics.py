@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.models import DeskLabel, DeskRow, Event, State
+from webapp.models import Event, QueueLabel, QueueRow, State
 
 DAY_SECONDS = 86400
 Moment = InstrumentedAttribute[dt.datetime] | InstrumentedAttribute[dt.datetime | None]
@@ -47,7 +47,7 @@ class YearNumbers:
 
 def of_year(session: Session, year: int) -> YearNumbers:
     """Return the numbers of a calendar year (UTC)."""
-    received, published = (_months(session, column, year) for column in (DeskRow.received_at, DeskRow.published_at))
+    received, published = (_months(session, column, year) for column in (QueueRow.received_at, QueueRow.published_at))
     months = tuple(Flow(received.get(month, 0), published.get(month, 0)) for month in range(1, 13))
     labels = _labels(session, year)
     return YearNumbers(year, months, labels["topic"], labels["country"], _stays(session, year))
@@ -67,10 +67,12 @@ def _months(session: Session, column: Moment, year: int) -> dict[int, int]:
 
 
 def _labels(session: Session, year: int) -> dict[str, dict[str, Flow]]:
-    received, published = _within(DeskRow.received_at, year), _within(DeskRow.published_at, year)
+    received, published = _within(QueueRow.received_at, year), _within(QueueRow.published_at, year)
     sums = [func.sum(case((one, 1), else_=0)) for one in (received, published)]
-    query = select(DeskLabel.kind, DeskLabel.value, *sums).join(DeskRow, DeskRow.practice_id == DeskLabel.practice_id)
-    query = query.where(or_(received, published)).group_by(DeskLabel.kind, DeskLabel.value)
+    query = select(QueueLabel.kind, QueueLabel.value, *sums).join(
+        QueueRow, QueueRow.practice_id == QueueLabel.practice_id
+    )
+    query = query.where(or_(received, published)).group_by(QueueLabel.kind, QueueLabel.value)
     found: dict[str, dict[str, Flow]] = {"topic": {}, "country": {}}
     for kind, value, came, went in sorted(session.execute(query), key=lambda row: (-row[2], -row[3], row[1])):
         found[kind][value] = Flow(came, went)
