@@ -180,7 +180,7 @@ WRITTEN: ByType[Callable[[Field], st.SearchStrategy[Any]]] = {
 
 def answers(questionnaire: Questionnaire) -> st.SearchStrategy[dict[str, Any]]:
     """Answers as they are stored, each field answered or not."""
-    raw = st.fixed_dictionaries({}, optional={one.id: WRITTEN[one.kind](one) for one in questionnaire.fields})
+    raw = st.fixed_dictionaries({}, optional={one.id: WRITTEN[one.type](one) for one in questionnaire.fields})
     return raw.map(lambda found: parse(questionnaire, found)[0])
 
 
@@ -188,9 +188,9 @@ def assert_same(questionnaire: Questionnaire, read: dict[str, Any], written: dic
     """The same answers; narratives the same as they read, whatever Markdown signs say it."""
     for field in questionnaire.fields:
         one, other = read.get(field.id), written.get(field.id)
-        if field.kind == "prose" and one and other:
+        if field.type == "prose" and one and other:
             assert is_same(one, other), (field.id, one, other)
-        elif field.kind == "pictures" and one and other:
+        elif field.type == "pictures" and one and other:
             assert [{**row, "focus": ""} for row in one] == [{**row, "focus": ""} for row in other]
         else:
             assert one == other, field.id

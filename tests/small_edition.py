@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.types import FIELD_TYPES
 
-WORDS_TABLE = "[words]\n" + "\n".join(f'"{word}" = "w"' for word in KINDS["period"].words)
+WORDS_TABLE = "[words]\n" + "\n".join(f'"{word}" = "w"' for word in FIELD_TYPES["period"].words)
 
 SOUND = f"""
 edition = "2031"
@@ -103,7 +103,7 @@ def structure(questionnaire: Questionnaire) -> object:
             "fields": [
                 {
                     "id": field.id,
-                    "kind": field.kind,
+                    "kind": field.type,
                     "required": field.required,
                     "limit": None if field.limit is None else [field.limit.unit, field.limit.least, field.limit.most],
                     "options": [option.code for option in field.options],

@@ -15,8 +15,8 @@ from exports.data import tables
 from exports.sheet import sheet_blocks
 from forms.answers import merging
 from forms.intake import columns
-from forms.questionnaire import examples, kinds
-from forms.questionnaire.field_types import FIELD_TYPES, IS_TEXT, ByType, FieldType
+from forms.questionnaire import examples, types
+from forms.questionnaire.field_types import FIELD_TYPE_NAMES, IS_TEXT, ByType, FieldTypeName
 from forms.web import web_form
 from forms.word import cell_values, form_cells, names
 from webapp.catalogue import entry
@@ -26,17 +26,17 @@ from webapp.views.shared import read_back
 HOUSE = Path(__file__).parents[1]
 FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
 TABLES = {
-    "forms/questionnaire/kinds.py: KINDS": kinds.KINDS,
+    "forms/questionnaire/types.py: FIELD_TYPES": types.FIELD_TYPES,
     "forms/questionnaire/field_types.py: IS_TEXT": IS_TEXT,
     "forms/intake/columns.py: IN_COLUMNS": columns.IN_COLUMNS,
     "forms/questionnaire/examples.py: EXAMPLES": examples.EXAMPLES,
     "forms/answers/merging.py: TOGETHER": merging.TOGETHER,
-    "forms/web/web_form.py: WEB_KINDS": web_form.WEB_KINDS,
+    "forms/web/web_form.py: WEB_TYPES": web_form.WEB_TYPES,
     "forms/word/cell_values.py: READERS": cell_values.READERS,
     "forms/word/form_cells.py: WRITERS": form_cells.WRITERS,
     "forms/word/names.py: CELLS": names.CELLS,
-    "exports/sheet/sheet_blocks.py: BY_KIND": sheet_blocks.BY_KIND,
-    "exports/data/tables.py: BY_KIND": tables.BY_KIND,
+    "exports/sheet/sheet_blocks.py: BY_TYPE": sheet_blocks.BY_TYPE,
+    "exports/data/tables.py: BY_TYPE": tables.BY_TYPE,
     "webapp/catalogue/entry.py: TEXTS": entry.TEXTS,
     "webapp/phrases/problems.py: FIRST_INPUT": problems.FIRST_INPUT,
     "webapp/views/shared/read_back.py: WRITERS": read_back.WRITERS,
@@ -56,26 +56,26 @@ SOURCES = {
     for path in sorted([*(HOUSE / package).rglob("*.py"), HOUSE / package])
     if path.is_file()
 }
-ROW = re.compile(rf"""["'](?:{"|".join(FIELD_TYPES)})["']:""")
+ROW = re.compile(rf"""["'](?:{"|".join(FIELD_TYPE_NAMES)})["']:""")
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_has_a_row_for_each_type(name):
-    assert set(TABLES[name]) == set(FIELD_TYPES)
+    assert set(TABLES[name]) == set(FIELD_TYPE_NAMES)
 
 
 def test_the_page_draws_every_type():
     (drawn,) = re.findall(r"set kinds = \{(.*?)\}", FIELDS.read_text(encoding="utf-8"), re.DOTALL)
-    assert set(re.findall(r'"(\w+)":', drawn)) == set(FIELD_TYPES)
+    assert set(re.findall(r'"(\w+)":', drawn)) == set(FIELD_TYPE_NAMES)
 
 
 def test_the_list_of_types_and_the_shape_of_a_table_name_the_same():
-    assert get_args(FieldType) == FIELD_TYPES == tuple(ByType.__annotations__)
+    assert get_args(FieldTypeName) == FIELD_TYPE_NAMES == tuple(ByType.__annotations__)
 
 
 def test_a_questionnaire_of_the_tests_asks_every_type_and_answers_it():
     fields = every_type.NETWORK.load(every_type.NAME).fields
-    assert {field.kind for field in fields} == set(FIELD_TYPES)
+    assert {field.type for field in fields} == set(FIELD_TYPE_NAMES)
     assert [field.id for field in fields] == list(every_type.ANSWERS)
 
 
@@ -98,10 +98,10 @@ def test_every_table_of_types_is_in_the_list_above_and_its_rows_are_seen_by_mypy
 
 def _is_of_types(node):
     keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
-    return len(keys) >= FEWEST and set(keys) <= set(FIELD_TYPES)
+    return len(keys) >= FEWEST and set(keys) <= set(FIELD_TYPE_NAMES)
 
 
 def test_a_type_without_a_row_is_never_passed_over():
-    """`TABLE.get(field.kind, …)` would hide a forgotten row."""
-    hidden = re.compile(r"\.get\(\s*(self\.)?(field|asked|spec)\.kind\b")
+    """`TABLE.get(field.type, …)` would hide a forgotten row."""
+    hidden = re.compile(r"\.get\(\s*(self\.)?(field|asked|spec)\.type\b")
     assert not [place for place, source in SOURCES.items() if hidden.search(source)]

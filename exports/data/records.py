@@ -11,7 +11,7 @@ from typing import Any
 from exports.metadata import description
 from exports.sheet.sheet import Sheet
 from forms.answers.json_form import DIALECT, json_schema
-from forms.questionnaire.kind import Schema
+from forms.questionnaire.base_type import Schema
 from forms.questionnaire.model import Field, Questionnaire, Role
 
 EVERYONE = "everyone"
@@ -27,7 +27,7 @@ def shown_answers(sheet: Sheet) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in shown_fields(sheet.questionnaire):
         value = sheet.answers.get(field.id)
-        if field.kind == "contacts" and value:
+        if field.type == "contacts" and value:
             value = [person for person in value if person.get("visibility") == EVERYONE]
         if value not in (None, "", [], {}):
             found[field.id] = value
@@ -96,7 +96,7 @@ def _answers(questionnaire: Questionnaire) -> Schema:
     whole = json_schema(questionnaire)
     properties = {field.id: whole["properties"][field.id] for field in shown_fields(questionnaire)}
     for field in shown_fields(questionnaire):
-        if field.kind == "contacts":
+        if field.type == "contacts":
             properties[field.id] = {key: value for key, value in properties[field.id].items() if key != "minItems"}
     return {"title": whole["title"], "type": "object", "properties": properties, "additionalProperties": False}
 

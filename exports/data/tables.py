@@ -83,7 +83,7 @@ def columns(questionnaires: Iterable[Questionnaire]) -> tuple[Column, ...]:
     found = {column.name: column for column in _OWN}
     for questionnaire in questionnaires:
         for field in records.shown_fields(questionnaire):
-            for column in BY_KIND[field.kind](field, questionnaire):
+            for column in BY_TYPE[field.type](field, questionnaire):
                 found.setdefault(column.name, column)
     return tuple(found.values())
 
@@ -197,7 +197,7 @@ def _rows(*parts: str) -> Columns:
 
     def make(field: Field, questionnaire: Questionnaire) -> tuple[Column, ...]:
         return tuple(
-            _part(field, part, f": {questionnaire.words.get(f'{field.kind}.{part}', part)}", _each(part))
+            _part(field, part, f": {questionnaire.words.get(f'{field.type}.{part}', part)}", _each(part))
             for part in parts
         )
 
@@ -215,7 +215,7 @@ def _lines(values: Iterable[str]) -> str | None:
     return "\n".join(" ".join(value.split()) for value in values) or None
 
 
-BY_KIND: ByType[Columns] = {
+BY_TYPE: ByType[Columns] = {
     "line": _whole(TEXT),
     "prose": _whole(ColumnType.MARKDOWN),
     "choice": _choices,

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from exports.sheet.blocks import Block
-from forms.questionnaire.kind import Schema
+from forms.questionnaire.base_type import Schema
 
 BLOCKS_SCHEMA: Schema = {
     "type": "array",

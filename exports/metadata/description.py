@@ -90,7 +90,7 @@ def of_sheet(sheet: Sheet, part_of: str = "") -> Description:
 def _abstract(sheet: Sheet) -> str:
     """Return the practice in one sentence, as it is printed."""
     tagline, fields = sheet.shared.tagline, sheet.questionnaire.fields
-    return prose.plain_text(tagline) if any(f.id == TAGLINE and f.kind == "prose" for f in fields) else tagline
+    return prose.plain_text(tagline) if any(f.id == TAGLINE and f.type == "prose" for f in fields) else tagline
 
 
 def of_volume(volume: Volume) -> Description:

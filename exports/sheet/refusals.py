@@ -27,7 +27,7 @@ def refusal(sheet: Sheet, what: str, labels: Iterable[str] = ()) -> ExportError:
 def check_pictures(sheet: Sheet) -> None:
     """Raise ExportError for the first picture that is missing, is not a JPEG, or ends before its end."""
     for asked in sheet.questionnaire.fields:
-        rows = sheet.answers.get(asked.id) if asked.kind == "pictures" else None
+        rows = sheet.answers.get(asked.id) if asked.type == "pictures" else None
         for number, row in enumerate(rows or (), start=1):
             if (wrong := _wrong_with(sheet.photos.get(row["file"]))) is not None:
                 raise refusal(sheet, f"picture {number} ({row['file']}) {wrong}", [asked.label])

@@ -55,7 +55,7 @@ class StoredPhoto(Photo):
 class Sheet:
     """Everything that one practice sheet says, in one language.
 
-    `answers` maps field ids to stored values (`forms.questionnaire.kinds`), `photos` the file ids in them to pictures,
+    `answers` maps field ids to stored values (`forms.questionnaire.types`), `photos` the file ids in them to pictures,
     `files` those of documents to public addresses. `published_on` is None for a draft. Without `licence`, the option
     chosen in that field is printed.
     """

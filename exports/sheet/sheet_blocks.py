@@ -117,7 +117,7 @@ def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
     return _placed(sheet, asked, plain(label), sheet.questionnaire.language, label) if value else ()
 
 
-BY_KIND: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
+BY_TYPE: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
     "line": lambda sheet, asked, value: _placed(sheet, asked, plain(value), sheet.language, value),
     "prose": _prose,
     "choice": lambda sheet, asked, value: _choices(sheet, asked, [value]),
@@ -142,7 +142,7 @@ def blocks(sheet: Sheet) -> tuple[Block, ...]:
     for asked in sheet.questionnaire.fields:
         value = sheet.answers.get(asked.id)
         if asked.sheet.role is not Role.HIDDEN and value not in (None, "", [], {}):
-            found.extend(BY_KIND[asked.kind](sheet, asked, value))
+            found.extend(BY_TYPE[asked.type](sheet, asked, value))
     words = sheet.questionnaire.language
     facts = tuple(fact for block in _of_type(found, b.Facts) for fact in block.facts)
     order: list[Block] = [

@@ -1,8 +1,8 @@
 """The JSON Schema of answers."""
 
-from forms.questionnaire.kind import Schema
-from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.base_type import Schema
 from forms.questionnaire.model import Field, Questionnaire
+from forms.questionnaire.types import FIELD_TYPES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -24,8 +24,8 @@ def json_schema(questionnaire: Questionnaire) -> Schema:
 
 
 def _field_schema(field: Field) -> Schema:
-    schema = {"title": field.label, "description": field.help, **KINDS[field.kind].json_schema(field)}
-    schema["x-kind"] = field.kind
+    schema = {"title": field.label, "description": field.help, **FIELD_TYPES[field.type].json_schema(field)}
+    schema["x-kind"] = field.type
     if field.limit is not None:
         schema["x-limit"] = {"unit": field.limit.unit, "least": field.limit.least, "most": field.limit.most}
     if field.options:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Field
+from forms.questionnaire.types import FIELD_TYPES
 from forms.values import Answers
 
 
@@ -29,7 +29,7 @@ def mark(field: Field, value: Any) -> str:
     """Return a mark of one answer, "" of none, that does not depend on how the answer was stored."""
     if value is None:
         return ""
-    kind = KINDS[field.kind]
+    kind = FIELD_TYPES[field.type]
     value = kind.arrange(field, kind.parse(value))
     if kind.is_empty(value):
         return ""
@@ -67,7 +67,7 @@ def merge(
 
 def holds(field: Field, whole: Any, part: Any) -> bool:
     """Tell whether no word of `part` is missing in `whole`; those of a text stand in the same order there."""
-    if field.kind == "prose":
+    if field.type == "prose":
         words = iter(str(whole or "").split())
         return all(word in words for word in str(part or "").split())
     return _pieces(field, part) <= _pieces(field, whole)
@@ -77,7 +77,7 @@ def together(field: Field, first: Any, second: Any) -> Any:
     """Return one answer that keeps every word of both; None where that cannot be."""
     if not first or not second:
         return None
-    value = TOGETHER[field.kind](field, first, second)
+    value = TOGETHER[field.type](field, first, second)
     return value if value is not None and holds(field, value, first) and holds(field, value, second) else None
 
 
@@ -96,11 +96,11 @@ def _pieces(field: Field, value: Any) -> Counter[str]:
         return Counter()
     if isinstance(value, str):
         return Counter([value])
-    if field.kind == "pictures":
-        rows = KINDS[field.kind].parse(value)
+    if field.type == "pictures":
+        rows = FIELD_TYPES[field.type].parse(value)
         return Counter(f"{row['file']}:{part}:{one}" for row in rows for part, one in row.items() if one)
     if isinstance(value, list):
-        return Counter(json.dumps(one, sort_keys=True) for one in KINDS[field.kind].parse(value))
+        return Counter(json.dumps(one, sort_keys=True) for one in FIELD_TYPES[field.type].parse(value))
     parts = value.items() if isinstance(value, dict) else [("", value)]
     return Counter(
         f"{name}:{one}" for name, many in parts for one in (many if isinstance(many, list) else [many]) if one
@@ -117,7 +117,7 @@ def _texts(field: Field, first: str, second: str) -> str:
             continue
         apart = a < b and c < d and not (_is_item(before[b - 1]) and _is_item(after[c]))
         found += [*before[a:b], *([""] if apart else []), *after[c:d]]
-    return str(KINDS[field.kind].parse("\n".join(found)))
+    return str(FIELD_TYPES[field.type].parse("\n".join(found)))
 
 
 def _is_item(line: str) -> bool:
@@ -127,14 +127,14 @@ def _is_item(line: str) -> bool:
 
 def _lists(field: Field, first: Sequence[Any], second: Sequence[Any]) -> Any:
     """Return every row of both; those that only the second has come last."""
-    kind: Any = KINDS[field.kind]
+    kind: Any = FIELD_TYPES[field.type]
     rows, more = kind.parse(first), kind.parse(second)
     return kind.arrange(field, [*rows, *(one for one in more if one not in rows)])
 
 
 def _pictures(field: Field, first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Any:
     """Return every picture of both; None if both say different things about one."""
-    kind: Any = KINDS[field.kind]
+    kind: Any = FIELD_TYPES[field.type]
     rows, more = kind.parse(first), {row["file"]: row for row in kind.parse(second)}
     for row in rows:
         twin = more.pop(row["file"], row)
@@ -145,7 +145,7 @@ def _pictures(field: Field, first: Sequence[Mapping[str, Any]], second: Sequence
 
 
 def _places(field: Field, first: Mapping[str, Any], second: Mapping[str, Any]) -> Any:
-    return KINDS[field.kind].parse({part: [*first[part], *second[part]] for part in ("countries", "cities")})
+    return FIELD_TYPES[field.type].parse({part: [*first[part], *second[part]] for part in ("countries", "cities")})
 
 
 def _only_one(field: Field, first: Any, second: Any) -> None:

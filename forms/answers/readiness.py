@@ -69,7 +69,7 @@ class Draft:
         return tuple(
             Passage(field, self.values[field.id])
             for field in self.questionnaire.fields
-            if field.id in self.values and IS_TEXT[field.kind] and field.sheet.role is not Role.HIDDEN
+            if field.id in self.values and IS_TEXT[field.type] and field.sheet.role is not Role.HIDDEN
         )
 
     @property
@@ -196,7 +196,7 @@ def _repeated_text(draft: Draft) -> Iterator[Advice]:
 
 def _photo_without_rights(draft: Draft) -> Iterator[Advice]:
     for field in draft.questionnaire.fields:
-        if field.kind == "pictures" and field.sheet.role is not Role.HIDDEN:
+        if field.type == "pictures" and field.sheet.role is not Role.HIDDEN:
             for row, picture in enumerate(draft.values.get(field.id, ())):
                 if not picture["consent"] or not picture["credit"]:
                     yield Advice(field.id, "photo_without_rights", row=row)

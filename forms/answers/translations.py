@@ -24,7 +24,7 @@ def words(questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
         field.id: answers[field.id] for field in questionnaire.fields if field.translatable and field.id in answers
     }
     parts = ("file", *PICTURE_WORDS)
-    pictures = [field.id for field in questionnaire.fields if field.kind == "pictures" and field.id in found]
+    pictures = [field.id for field in questionnaire.fields if field.type == "pictures" and field.id in found]
     return found | {id: [{part: row.get(part, "") for part in parts} for row in found[id]] for id in pictures}
 
 
@@ -32,7 +32,7 @@ def words_written(questionnaire: Questionnaire, answers: Answers) -> dict[str, A
     """Return the same answers without the pictures that have no words yet."""
     found = words(questionnaire, answers)
     for field in questionnaire.fields:
-        if field.kind == "pictures" and field.id in found:
+        if field.type == "pictures" and field.id in found:
             rows = [row for row in found.pop(field.id) if any(row[part] for part in PICTURE_WORDS)]
             found |= {field.id: rows} if rows else {}
     return found
@@ -46,7 +46,7 @@ def in_language(questionnaire: Questionnaire, source: Answers, translation: Answ
     found: dict[str, Any] = {}
     for field in questionnaire.fields:
         value = (translation if field.translatable else source).get(field.id)
-        if field.kind == "pictures" and field.translatable and source.get(field.id):
+        if field.type == "pictures" and field.translatable and source.get(field.id):
             words = {row["file"]: {part: row.get(part, "") for part in PICTURE_WORDS} for row in value or ()}
             nothing = dict.fromkeys(PICTURE_WORDS, "")
             value = [{**row, **words.get(row["file"], nothing)} for row in source[field.id]]

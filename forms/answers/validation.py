@@ -6,9 +6,9 @@ Lengths follow one rule here and in the browser: `forms.text.plain` counts the r
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.questionnaire.kinds import KINDS, WrongShape
 from forms.questionnaire.model import Field, Limit, Questionnaire
 from forms.questionnaire.problems import Problem
+from forms.questionnaire.types import FIELD_TYPES, WrongShape
 from forms.text.plain import count_characters, count_words
 from forms.values import Answers
 
@@ -32,7 +32,7 @@ def check(questionnaire: Questionnaire, answers: Answers, *, complete: bool) -> 
 
 
 def _check_field(field: Field, raw: object, complete: bool) -> Iterator[Problem]:
-    kind = KINDS[field.kind]
+    kind = FIELD_TYPES[field.type]
     try:
         value = kind.parse(raw)
     except WrongShape:
@@ -62,7 +62,7 @@ def parse(questionnaire: Questionnaire, raw: Mapping[str, object]) -> tuple[dict
     answers: dict[str, Any] = {}
     problems = []
     for field in questionnaire.fields:
-        kind = KINDS[field.kind]
+        kind = FIELD_TYPES[field.type]
         try:
             value = kind.arrange(field, kind.parse(raw.get(field.id)))
         except WrongShape:
@@ -127,11 +127,11 @@ def carry_over(old: Questionnaire, answers: Answers, new: Questionnaire) -> tupl
     """
     carried: dict[str, Any] = {}
     dropped: dict[str, Any] = {}
-    kinds = {field.id: field.kind for field in old.fields}
+    kinds = {field.id: field.type for field in old.fields}
     fields = {field.id: field for field in new.fields}
     for field_id, value in answers.items():
         field = fields.get(field_id)
-        if field is None or not _fits(kinds.get(field_id), field.kind):
+        if field is None or not _fits(kinds.get(field_id), field.type):
             dropped[field_id] = value
         elif field.options:
             _carry_options(field, value, carried, dropped)
@@ -149,6 +149,6 @@ def _carry_options(field: Field, value: object, carried: dict[str, Any], dropped
     offered = [code for code in codes if field.option(code) is not None]
     gone = [code for code in codes if field.option(code) is None]
     if offered:
-        carried[field.id] = KINDS[field.kind].arrange(field, offered) if field.kind == "choices" else offered[0]
+        carried[field.id] = FIELD_TYPES[field.type].arrange(field, offered) if field.type == "choices" else offered[0]
     if gone:
         dropped[field.id] = gone if isinstance(value, list) else value

@@ -115,7 +115,7 @@ class _Row:
     def answers(self) -> dict[str, Any]:
         raw: dict[str, Any] = {}
         for field in self._questionnaires[0].fields:
-            value = IN_COLUMNS[field.kind].read(self, field)
+            value = IN_COLUMNS[field.type].read(self, field)
             if value not in ("", [], None):
                 raw[field.id] = value
         return raw

@@ -23,7 +23,7 @@ def targets(questionnaire: Questionnaire) -> tuple[str, ...]:
     found = [KEY, LANGUAGE]
     for field in questionnaire.fields:
         if not field.id.startswith(("certifier", "licence")):
-            found += IN_COLUMNS[field.kind].targets(field)
+            found += IN_COLUMNS[field.type].targets(field)
     return tuple(found)
 
 

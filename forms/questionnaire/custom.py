@@ -76,7 +76,7 @@ def _shape(field: Field) -> list[object]:
     limit = [field.limit.unit, field.limit.least, field.limit.most] if field.limit else None
     condition = [field.show_if.field, field.show_if.value] if field.show_if else None
     options = [option.code for option in field.options]
-    return [field.id, field.kind, field.required, field.translatable, limit, options, condition, field.sheet.role.value]
+    return [field.id, field.type, field.required, field.translatable, limit, options, condition, field.sheet.role.value]
 
 
 def _named(files: Mapping[str, bytes]) -> dict[tuple[str, str], bytes]:
@@ -164,16 +164,16 @@ def _breaches(questionnaire: Questionnaire, data: bytes) -> list[str]:
 
 
 def _broken(field: Field, house: Field | None) -> Iterator[str]:
-    if house is not None and field.kind != house.kind:
-        yield f"edition {LATEST} asks {field.id} as a {house.kind}, so it cannot be a {field.kind} here"
+    if house is not None and field.type != house.type:
+        yield f"edition {LATEST} asks {field.id} as a {house.type}, so it cannot be a {field.type} here"
     if field.id in SHARED and house is not None and field.sheet.role is not house.sheet.role:
         yield f"on the sheet it must be the {house.sheet.role}, as in edition {LATEST}"
     if field.id in SAME_OPTIONS and house is not None:
         unknown = [option.code for option in field.options if house.option(option.code) is None]
         if unknown:
             yield f"edition {LATEST} has no {field.id} called {', '.join(unknown)}; an edition may leave some out"
-    if field.kind in ONE_ONLY and field.id != ONE_ONLY[field.kind]:
-        yield f"{field.kind} can only be asked by the field {ONE_ONLY[field.kind]!r}"
+    if field.type in ONE_ONLY and field.id != ONE_ONLY[field.type]:
+        yield f"{field.type} can only be asked by the field {ONE_ONLY[field.type]!r}"
     if len(field.options) > MOST_OPTIONS:
         yield f"a field has at most {MOST_OPTIONS} options"
     if field.limit is not None and field.limit.most > HIGHEST[field.limit.unit]:

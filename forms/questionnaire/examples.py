@@ -6,8 +6,8 @@ from typing import Any
 
 from forms.periods import period
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Field, Questionnaire
+from forms.questionnaire.types import FIELD_TYPES
 
 PLACES = {"countries": ["PT"], "cities": ["Setúbal"]}
 CONTACT = {
@@ -25,10 +25,10 @@ def answers(questionnaire: Questionnaire) -> dict[str, Any]:
     """Return an answer to every question that needs no file; what its own limits refuse is left out."""
     found: dict[str, Any] = {}
     for field in questionnaire.fields:
-        raw = EXAMPLES[field.kind](field)
+        raw = EXAMPLES[field.type](field)
         if raw is None:
             continue
-        kind = KINDS[field.kind]
+        kind = FIELD_TYPES[field.type]
         value = kind.arrange(field, kind.parse(raw))
         if not kind.is_empty(value) and not list(kind.check(field, value, complete=True)):
             found[field.id] = value

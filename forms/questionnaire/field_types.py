@@ -5,7 +5,7 @@ mypy refuses a `ByType` without a row for every type, so a type that has nothing
 
 from typing import Generic, Literal, TypedDict, TypeVar, get_args
 
-FieldType = Literal[
+FieldTypeName = Literal[
     "line",
     "prose",
     "choice",
@@ -19,7 +19,7 @@ FieldType = Literal[
     "contacts",
     "agreement",
 ]
-FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+FIELD_TYPE_NAMES: tuple[FieldTypeName, ...] = get_args(FieldTypeName)
 Row = TypeVar("Row")
 
 

@@ -7,10 +7,10 @@ from typing import cast, get_args
 
 from babel import Locale, UnknownLocaleError
 
-from forms.questionnaire.field_types import FIELD_TYPES, FieldType
-from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.field_types import FIELD_TYPE_NAMES, FieldTypeName
 from forms.questionnaire.model import Choice, Field, Limit, OnSheet, Questionnaire, Role, Section, ShowIf, Unit
 from forms.questionnaire.toml_table import Table
+from forms.questionnaire.types import FIELD_TYPES
 
 SOURCE_LANGUAGE = "en"
 FIELD_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -59,11 +59,11 @@ def _section(table: Table) -> Section:
 
 
 def _field(table: Table) -> Field:
-    kind = cast(FieldType, table.text("kind"))  # `_check_field` refuses any other
+    kind = cast(FieldTypeName, table.text("kind"))  # `_check_field` refuses any other
     label = table.text("label")
     field = Field(
         id=table.text("id"),
-        kind=kind,
+        type=kind,
         label=label,
         help=table.text("help"),
         example=table.text("example"),
@@ -80,14 +80,14 @@ def _field(table: Table) -> Field:
     return field
 
 
-def _limit(table: Table | None, kind: FieldType) -> Limit | None:
+def _limit(table: Table | None, kind: FieldTypeName) -> Limit | None:
     if table is None:
         return None
     unit = table.text("unit")
     limit = Limit(cast(Unit, unit), table.number("most", least=1), table.number("least", least=0, default=0))
     if unit not in UNITS:
         table.refuse(f"the unit of the limit is {unit!r}; it must be one of {', '.join(UNITS)}")
-    elif kind in KINDS and unit not in KINDS[kind].units:
+    elif kind in FIELD_TYPES and unit not in FIELD_TYPES[kind].units:
         table.refuse(f"a {kind} cannot be limited in {unit}")
     if limit.least > limit.most:
         table.refuse(f"the limit asks for at least {limit.least} but allows at most {limit.most}")
@@ -124,16 +124,16 @@ def _check_field(table: Table, field: Field) -> None:
         table.refuse("the id must be lower-case letters, digits and single underscores")
     for code in _repeated(option.code for option in field.options):
         table.refuse(f"the option code {code!r} is used twice")
-    if field.kind not in KINDS:
-        table.refuse(f"the kind {field.kind!r} is not one of {', '.join(KINDS)}")
+    if field.type not in FIELD_TYPES:
+        table.refuse(f"the kind {field.type!r} is not one of {', '.join(FIELD_TYPES)}")
         return
-    kind = KINDS[field.kind]
+    kind = FIELD_TYPES[field.type]
     if field.options and not kind.takes_options:
-        table.refuse(f"a {field.kind} has no options to choose from")
+        table.refuse(f"a {field.type} has no options to choose from")
     if kind.takes_options and not field.options:
-        table.refuse(f"a {field.kind} needs options to choose from")
+        table.refuse(f"a {field.type} needs options to choose from")
     if field.sheet.role not in kind.roles:
-        table.refuse(f"a {field.kind} cannot be the {field.sheet.role} of the sheet")
+        table.refuse(f"a {field.type} cannot be the {field.sheet.role} of the sheet")
 
 
 def _check_whole(table: Table, questionnaire: Questionnaire) -> None:
@@ -168,18 +168,18 @@ def _broken_in_context(field: Field, earlier: Mapping[str, Field]) -> Iterator[s
 
 def _can_be(field: Field, value: str | bool) -> bool:
     if isinstance(value, bool):
-        return field.kind == "agreement"
+        return field.type == "agreement"
     return field.option(value) is not None
 
 
 def _words(table: Table, sections: tuple[Section, ...]) -> Mapping[str, str]:
     """Return the words of the field types that are asked; older files may hold those of others, too."""
-    asked = {field.kind for section in sections for field in section.fields}
-    needed = {word for type in asked if type in KINDS for word in KINDS[type].words}
+    asked = {field.type for section in sections for field in section.fields}
+    needed = {word for type in asked if type in FIELD_TYPES for word in FIELD_TYPES[type].words}
     texts = table.table("words", optional=not needed)
     if texts is None:
         return {}
-    known = (word for type in FIELD_TYPES for word in KINDS[type].words)
+    known = (word for type in FIELD_TYPE_NAMES for word in FIELD_TYPES[type].words)
     words = {word: texts.text(word, default=None if word in needed else "") for word in known}
     texts.refuse_the_rest()
     return {word: text for word, text in words.items() if text}

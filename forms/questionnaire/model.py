@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from forms.questionnaire.field_types import FieldType
+from forms.questionnaire.field_types import FieldTypeName
 
 Unit = Literal["words", "characters", "items"]
 Palette = tuple[tuple[str, int, str], ...]
@@ -85,7 +85,7 @@ class Field:
     """A question; `help` says what an editor hopes to read, `example` is a worked answer."""
 
     id: str
-    kind: FieldType
+    type: FieldTypeName
     label: str
     help: str = ""
     example: str = ""

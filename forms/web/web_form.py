@@ -14,9 +14,9 @@ from wtforms.form import BaseForm
 
 from forms.periods.partial_date import is_partial_date
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Field, Questionnaire, Section
 from forms.questionnaire.problems import Problem
+from forms.questionnaire.types import FIELD_TYPES
 from forms.values import Answers
 from forms.web.web_rows import NumberedFields, contact_row, document_row, period_boxes, picture_row, places_boxes
 
@@ -35,25 +35,25 @@ class SectionForm(BaseForm):
 
     def __init__(self, formdata: Any = None, *, data: Data | None = None, prefix: str = "") -> None:
         """`formdata` is what was sent (or None), `data` what `form_data` gives; sent values come first."""
-        boxes = {spec.id: WEB_KINDS[spec.kind].make(spec, self.questionnaire) for spec in self.section.fields}
+        boxes = {spec.id: WEB_TYPES[spec.type].make(spec, self.questionnaire) for spec in self.section.fields}
         super().__init__(boxes, prefix=prefix)
         for spec in self.section.fields:
             self[spec.id].spec = spec
         self.process(formdata, data=data)
         for spec in self.section.fields:
-            WEB_KINDS[spec.kind].prepare(self[spec.id])
+            WEB_TYPES[spec.type].prepare(self[spec.id])
 
     def add_rows(self) -> None:
         """Give each question of several rows an empty one more, unless its last row is empty or it has all it may."""
         for spec in self.section.fields:
-            WEB_KINDS[spec.kind].add(self[spec.id])
+            WEB_TYPES[spec.type].add(self[spec.id])
 
     def answers(self) -> dict[str, Any]:
         """Return the answers of this section, cleaned and in order, without empty ones and rows ticked for removal."""
         answers = {}
         for spec in self.section.fields:
-            kind = KINDS[spec.kind]
-            value = kind.arrange(spec, kind.parse(WEB_KINDS[spec.kind].read(self[spec.id])))
+            kind = FIELD_TYPES[spec.type]
+            value = kind.arrange(spec, kind.parse(WEB_TYPES[spec.type].read(self[spec.id])))
             if not kind.is_empty(value):
                 answers[spec.id] = value
         return answers
@@ -63,7 +63,7 @@ class SectionForm(BaseForm):
         own = {spec.id: spec for spec in self.section.fields}
         for problem in problems:
             if problem.field in own:
-                box = WEB_KINDS[own[problem.field].kind].locate(self[problem.field], problem)
+                box = WEB_TYPES[own[problem.field].type].locate(self[problem.field], problem)
                 if isinstance(box, wtforms.FormField):
                     box.form.form_errors = [*box.form.form_errors, phrase(problem)]
                 else:
@@ -80,14 +80,14 @@ def form_class(questionnaire: Questionnaire, section_id: str) -> type[SectionFor
 def form_data(questionnaire: Questionnaire, section_id: str, answers: Answers) -> dict[str, Any]:
     """Return the answers of a section as its form takes them for `data`."""
     fields = questionnaire.section(section_id).fields
-    return {spec.id: WEB_KINDS[spec.kind].fill(answers[spec.id]) for spec in fields if spec.id in answers}
+    return {spec.id: WEB_TYPES[spec.type].fill(answers[spec.id]) for spec in fields if spec.id in answers}
 
 
 Make = Callable[[Field, Questionnaire], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class WebKind:
+class WebType:
     """How a field type is asked on the web.
 
     `make` gives the boxes, `fill` turns an answer into their data, `read` turns them into a raw answer for the type's
@@ -193,7 +193,7 @@ def _rows(bound: Any) -> list[Any]:
 
 def _is_empty(bound: Any, entry: Any) -> bool:
     spec: Field = bound.spec
-    kind: Any = KINDS[spec.kind]
+    kind: Any = FIELD_TYPES[spec.type]
     return bool(kind.is_empty_row(kind.parse_row(_raw_row(entry))))
 
 
@@ -226,17 +226,17 @@ def _one_row_more(bound: Any) -> None:
         bound.append_entry()
 
 
-WEB_KINDS: ByType[WebKind] = {
-    "line": WebKind(_one(wtforms.StringField)),
-    "prose": WebKind(_one(wtforms.TextAreaField)),
-    "choice": WebKind(_of_options(wtforms.RadioField)),
-    "choices": WebKind(_of_options(wtforms.SelectMultipleField)),
-    "period": WebKind(_several(period_boxes), _fill_period, _read_period, _locate_part),
-    "places": WebKind(_several(places_boxes), _fill_places, _read_places, _locate_place, _prepare_places),
-    "email": WebKind(_one(wtforms.StringField)),
-    "link": WebKind(_one(wtforms.StringField)),
-    "documents": WebKind(_rows_of(document_row), list, _read_rows, _locate_in_row, _first_row, _one_row_more),
-    "pictures": WebKind(_rows_of(picture_row), list, _read_rows, _locate_in_row),
-    "contacts": WebKind(_rows_of(contact_row), list, _read_rows, _locate_in_row, _first_row, _one_row_more),
-    "agreement": WebKind(_one(wtforms.BooleanField)),
+WEB_TYPES: ByType[WebType] = {
+    "line": WebType(_one(wtforms.StringField)),
+    "prose": WebType(_one(wtforms.TextAreaField)),
+    "choice": WebType(_of_options(wtforms.RadioField)),
+    "choices": WebType(_of_options(wtforms.SelectMultipleField)),
+    "period": WebType(_several(period_boxes), _fill_period, _read_period, _locate_part),
+    "places": WebType(_several(places_boxes), _fill_places, _read_places, _locate_place, _prepare_places),
+    "email": WebType(_one(wtforms.StringField)),
+    "link": WebType(_one(wtforms.StringField)),
+    "documents": WebType(_rows_of(document_row), list, _read_rows, _locate_in_row, _first_row, _one_row_more),
+    "pictures": WebType(_rows_of(picture_row), list, _read_rows, _locate_in_row),
+    "contacts": WebType(_rows_of(contact_row), list, _read_rows, _locate_in_row, _first_row, _one_row_more),
+    "agreement": WebType(_one(wtforms.BooleanField)),
 }

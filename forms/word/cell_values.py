@@ -14,8 +14,8 @@ from forms.languages import is_language, language_names
 from forms.periods import period
 from forms.periods.partial_date import is_partial_date
 from forms.places.countries import COUNTRIES, country_names
+from forms.questionnaire.base_type import is_link
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.kind import is_link
 from forms.questionnaire.model import Field
 from forms.questionnaire.shipped import languages
 from forms.text.plain import clean_line, clean_text
@@ -153,7 +153,7 @@ def _ticked(paragraph: Paragraph) -> tuple[bool | None, str]:
 def _tick(cells: Cells, part: str = "", row: int | None = None) -> bool:
     """Return whether a box is ticked; words that are not its label are handed back."""
     known = {folded(cells.field.label)}
-    known |= {label for label, meant in cells.wording.parts.items() if (cells.field.kind, part) in meant}
+    known |= {label for label, meant in cells.wording.parts.items() if (cells.field.type, part) in meant}
     known |= {label for label, field_id in cells.wording.labels.items() if field_id == cells.field.id}
     is_ticked = False
     for paragraph in cells.text(part, row).paragraphs:

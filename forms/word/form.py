@@ -119,11 +119,11 @@ def _question(form: Form, field: Field, value: Any) -> list[str]:
     parts = [paragraph("Heading2", heading, rtl=form.rtl)]
     if field.help:
         parts.append(_read_only(form, "FormHelp", field.help))
-    if field.kind == "choice":
+    if field.type == "choice":
         for option in field.options:
             words = run(option.label, bold=True) + (run(f"  {option.help}") if option.help else "")
             parts.append(paragraph("FormOption", numbers.locked(words), rtl=form.rtl))
-    return [*parts, _read_only(form, "FormLimit", _limit(form, field)), WRITERS[field.kind](form, field, value)]
+    return [*parts, _read_only(form, "FormLimit", _limit(form, field)), WRITERS[field.type](form, field, value)]
 
 
 def _limit(form: Form, field: Field) -> str:

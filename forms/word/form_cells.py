@@ -6,9 +6,9 @@ from typing import Any
 
 from forms.languages import language_names
 from forms.places.countries import country_name, country_names
-from forms.questionnaire.field_types import ByType, FieldType
-from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.field_types import ByType, FieldTypeName
 from forms.questionnaire.model import Field, Questionnaire
+from forms.questionnaire.types import FIELD_TYPES
 from forms.text.prose import parse
 from forms.values import VISIBILITIES
 from forms.word import prose_runs
@@ -114,13 +114,13 @@ def _tick(form: Form, key: Key, label: str, ticked: bool) -> str:
 
 def _parts(form: Form, field: Field, value: Mapping[str, Any] | None, row_number: int | None = None) -> str:
     """Return the table of a compound answer: a row for each part. A row of a list stays on one page."""
-    keys = (Key(field.id, row_number, part) for part in CELLS[field.kind].parts)
-    rows = [_part(form, field.kind, key, value or {}) for key in keys]
+    keys = (Key(field.id, row_number, part) for part in CELLS[field.type].parts)
+    rows = [_part(form, field.type, key, value or {}) for key in keys]
     columns = [LABELS, WIDTH - LABELS]
     return table(rows if row_number is None else together(rows), columns, field.label, rtl=form.rtl)
 
 
-def _part(form: Form, kind: FieldType, key: Key, given: Mapping[str, Any]) -> str:
+def _part(form: Form, kind: FieldTypeName, key: Key, given: Mapping[str, Any]) -> str:
     """Return the row of a part: its label and its cell."""
     label, value, height = label_of_part(form.questionnaire, kind, key.part), given.get(key.part), 0
     match kind, key.part:
@@ -143,7 +143,7 @@ def _part(form: Form, kind: FieldType, key: Key, given: Mapping[str, Any]) -> st
     return row([cell(before, LABELS, fill=TINT), cell(content, WIDTH - LABELS)], height=height)
 
 
-def _hint(form: Form, kind: FieldType, part: str) -> str:
+def _hint(form: Form, kind: FieldTypeName, part: str) -> str:
     if kind == "period" and part in ("start", "end"):
         return form.say("date")
     return form.questionnaire.words.get(f"{kind}.{part}.hint") or form.say("write")
@@ -175,8 +175,8 @@ def _rows(form: Form, field: Field, value: list[Mapping[str, Any]] | None) -> li
     """Return the rows to write: what is filled and room for more, within the limit."""
     given = list(value or ())
     most = field.limit.most if field.limit else len(given) + 1
-    empty = dict.fromkeys(KINDS[field.kind].parts, "")
-    room = max(CELLS[field.kind].spare_rows, len(given) + 1)
+    empty = dict.fromkeys(FIELD_TYPES[field.type].parts, "")
+    room = max(CELLS[field.type].spare_rows, len(given) + 1)
     return given + [empty] * (max(min(room, most), len(given)) - len(given))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from forms.questionnaire.field_types import FieldType
+from forms.questionnaire.field_types import FieldTypeName
 from forms.questionnaire.model import Questionnaire
 from forms.word.names import CELLS, MOST_ROWS, Key, expected, question_name
 from forms.word.tree import Block, Cell, Paragraph, Table, paragraphs
@@ -65,7 +65,7 @@ def match(questionnaire: Questionnaire, wording: Wording, blocks: tuple[Block, .
             }
             for mark in sorted(marks & names.keys()):
                 matches.take(names[mark], spot, how)
-    _by_label({field.id: field.kind for field in questionnaire.fields}, wording, matches)
+    _by_label({field.id: field.type for field in questionnaire.fields}, wording, matches)
     _by_place(questionnaire, matches)
     return matches
 
@@ -125,7 +125,7 @@ def _own_text(cell: Cell) -> str:
     return " ".join(block.text for block in cell.blocks if isinstance(block, Paragraph))
 
 
-def _by_label(kinds: Mapping[str, FieldType], wording: Wording, matches: Matches) -> None:
+def _by_label(kinds: Mapping[str, FieldTypeName], wording: Wording, matches: Matches) -> None:
     """Take cells whose marks are gone: by the question above, and the label beside or over them."""
     for spot in list(matches.others.values()):
         is_label = folded("\n".join(paragraph.text for paragraph in spot.paragraphs)) in wording.parts
@@ -141,7 +141,7 @@ def _by_label(kinds: Mapping[str, FieldType], wording: Wording, matches: Matches
                 matches.take(Key(spot.question, row, part), spot, "label")
 
 
-def _part(kind: FieldType, wording: Wording, spot: Spot) -> str:
+def _part(kind: FieldTypeName, wording: Wording, spot: Spot) -> str:
     """Return the part of a compound answer that a cell's label names; "" if none does."""
     label = spot.above if kind == "documents" and spot.columns > 2 else spot.beside
     if part := next((part for its_kind, part in wording.parts.get(label, ()) if its_kind == kind), ""):
@@ -173,7 +173,7 @@ def _by_place(questionnaire: Questionnaire, matches: Matches) -> None:
         after = places[asked.id] if asked is not None else end
         lone = (spot for spot in matches.others.values() if spot.table is not None and spot.columns == 1)
         boxes = [box for box in lone if before < box.number < after]
-        if len(boxes) == len(missing) and not any(CELLS[gap.kind].parts for gap in missing):
+        if len(boxes) == len(missing) and not any(CELLS[gap.type].parts for gap in missing):
             for gap, box in zip(missing, boxes, strict=True):
                 matches.take(Key(gap.id), box, "place")
         before, missing = after, []

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from forms.questionnaire.field_types import ByType, FieldType
+from forms.questionnaire.field_types import ByType, FieldTypeName
 from forms.questionnaire.model import Field, Questionnaire
 
 MOST_ROWS = 40
@@ -82,8 +82,8 @@ def _fitting(name: str) -> str:
 
 def keys_of(field: Field, rows: int) -> list[Key]:
     """Return the cells of a field; of a list, those of its first `rows` rows."""
-    numbers = range(rows) if CELLS[field.kind].spare_rows else (None,)
-    return [Key(field.id, number, part) for number in numbers for part in CELLS[field.kind].parts or ("",)]
+    numbers = range(rows) if CELLS[field.type].spare_rows else (None,)
+    return [Key(field.id, number, part) for number in numbers for part in CELLS[field.type].parts or ("",)]
 
 
 @cache
@@ -93,6 +93,6 @@ def expected(questionnaire: Questionnaire) -> Mapping[str, Key]:
     return {answer_name(key): key for key in keys}
 
 
-def label_of_part(questionnaire: Questionnaire, kind: FieldType, part: str) -> str:
+def label_of_part(questionnaire: Questionnaire, kind: FieldTypeName, part: str) -> str:
     """Return what stands before the cell of a part."""
     return questionnaire.words["pictures.upload" if (kind, part) == ("pictures", "file") else f"{kind}.{part}"]

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from forms.questionnaire.field_types import IS_TEXT
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.questionnaires import Questionnaires
 from forms.questionnaire.shipped import LATEST
+from forms.questionnaire.types import FIELD_TYPES
 from forms.word import form
 from forms.word.cell_text import Hints, text_of
 from forms.word.cell_values import READERS, Cells
@@ -110,7 +110,7 @@ class _Reader:
         cells.findings += [Finding(_HOW[how]) for how in dict.fromkeys(matches.how[key] for key in keys) if how in _HOW]
         cells.findings += [Finding("hint_left", text.beside_hint) for text in texts.values() if text.beside_hint]
         cells.findings += _struck(paragraph for text in texts.values() for paragraph in text.paragraphs)
-        answered = self._keep(field, READERS[field.kind](cells))
+        answered = self._keep(field, READERS[field.type](cells))
         self.leftovers += [Leftover("cell", stray, field.id) for stray in cells.strays]
         self.moved += cells.to_photos
         state: State = "read" if answered else "empty"
@@ -122,7 +122,7 @@ class _Reader:
 
     def _keep(self, field: Field, raw: Any) -> bool:
         """Take an answer, if it is not empty."""
-        kind = KINDS[field.kind]
+        kind = FIELD_TYPES[field.type]
         parsed = kind.arrange(field, kind.parse(raw))
         if kind.is_empty(parsed):
             return False
@@ -174,14 +174,14 @@ class _Reader:
         if not field_id or field_id in self.answers:
             return False
         field, text = self.questionnaire.field(field_id), to_markdown(under)
-        if not text or not IS_TEXT[field.kind] or not self._keep(field, text):
+        if not text or not IS_TEXT[field.type] or not self._keep(field, text):
             return False
         self.fields[field_id] = FieldReading(field_id, "doubt", (Finding("by_heading"), *_struck(under)))
         return True
 
     def _give_pictures(self) -> None:
         """Add pictures that stood in texts to the photos."""
-        field = next((field for field in self.questionnaire.fields if field.kind == "pictures"), None)
+        field = next((field for field in self.questionnaire.fields if field.type == "pictures"), None)
         if not self.moved or field is None:
             return
         rows = list(self.answers.get(field.id, ()))
@@ -199,7 +199,7 @@ def _passages(
 
     Every paragraph with text or a picture is in exactly one passage.
     """
-    askable = {field.id for field in questionnaire.fields if CELLS[field.kind].has_heading}
+    askable = {field.id for field in questionnaire.fields if CELLS[field.type].has_heading}
     cut: list[tuple[str, list[Paragraph]]] = [("", [])]
     for number, paragraph in enumerate(paragraphs(blocks)):
         field, rest = _heading(wording, paragraph, loosely=paragraph.heading > 0 and number < MOST_LOOKS)

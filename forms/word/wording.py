@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from forms.questionnaire.field_types import FieldType
+from forms.questionnaire.field_types import FieldTypeName
 from forms.questionnaire.model import Field, Questionnaire
 from forms.values import VISIBILITIES
 from forms.word.document import read_document
@@ -114,9 +114,9 @@ def _parts(questionnaires: Sequence[Questionnaire]) -> dict[str, frozenset[tuple
     return {label: frozenset(kinds) for label, kinds in parts.items()}
 
 
-def _asked(questionnaire: Questionnaire) -> list[FieldType]:
+def _asked(questionnaire: Questionnaire) -> list[FieldTypeName]:
     """Return the types that are asked for: the template has the words of no others."""
-    return list(dict.fromkeys(field.kind for field in questionnaire.fields))
+    return list(dict.fromkeys(field.type for field in questionnaire.fields))
 
 
 def _photo_rows(questionnaire: Questionnaire) -> list[str]:

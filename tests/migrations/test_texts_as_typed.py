@@ -77,7 +77,7 @@ def test_no_word_is_lost_and_a_text_that_was_written_anew_stays(words):
 
 
 def test_the_practices_of_the_demo_read_as_they_did():
-    ids = {field.id for field in load("2026").fields if field.kind == "prose"}
+    ids = {field.id for field in load("2026").fields if field.type == "prose"}
     for file in DEMO.glob("*.toml"):
         said = tomllib.loads(file.read_text(encoding="utf-8"))
         for answers in (said["answers"], *said.get("versions", {}).values()):

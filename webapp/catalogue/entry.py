@@ -59,7 +59,7 @@ def texts_of(revision: Revision, names: Names) -> Texts:
     parts: dict[str, Said] = {"title": [], "summary": [], "body": []}
     for field in load(revision.questionnaire_version).fields:
         if field.searchable and revision.answers.get(field.id):
-            part = field.id if field.id == "title" else "body" if field.kind == "prose" else "summary"
+            part = field.id if field.id == "title" else "body" if field.type == "prose" else "summary"
             parts[part] += _said(field, revision)
     called = _called(names, revision.shared.countries)
     found = {name: words("\n".join(said for said, _ in some)) for name, some in parts.items()}
@@ -73,7 +73,7 @@ def texts_of(revision: Revision, names: Names) -> Texts:
 
 
 def _said(field: Field, revision: Revision) -> Said:
-    return TEXTS[field.kind](field, revision.answers[field.id], revision)
+    return TEXTS[field.type](field, revision.answers[field.id], revision)
 
 
 def _called(names: Names, countries: Sequence[str]) -> list[str]:
@@ -90,10 +90,10 @@ def passages(revision: Revision) -> Iterator[tuple[str, str, str]]:
     fields = load_or_english(revision.questionnaire_version, revision.language).fields
     asked = [one for one in fields if one.searchable and revision.answers.get(one.id)]
     for field in asked:
-        if field.kind == "prose":
+        if field.type == "prose":
             yield "", Passage(field, revision.answers[field.id]).line, revision.language
     for field in asked:
-        if field.kind not in ("prose", "line"):
+        if field.type not in ("prose", "line"):
             for value, language in _facts(field, revision):
                 yield field.label, value, language
 
@@ -102,7 +102,7 @@ def _facts(field: Field, revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield the values of a shorter answer, for places also the cities' names in other languages."""
     answer = revision.answers[field.id]
     yield from reversed(_said(field, revision))
-    if field.kind == "places":
+    if field.type == "places":
         for city in answer.get("cities", ()):
             for name in gazetteer().names_of(city, answer.get("countries", ())):
                 yield name, revision.language

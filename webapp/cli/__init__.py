@@ -173,7 +173,7 @@ def person() -> None:
 @click.option("--link", is_flag=True, help="Print a one-time sign-in link instead of waiting for mail.")
 def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
     """Add a person, or give more roles to one who is there."""
-    from forms.questionnaire.kind import is_email
+    from forms.questionnaire.base_type import is_email
     from webapp.accounts import security
     from webapp.accounts.accounts import give_roles
     from webapp.accounts.people import person_for

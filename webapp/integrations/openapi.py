@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.questionnaire.kind import Schema
+from forms.questionnaire.base_type import Schema
 from webapp.integrations.calls import CALLS, KEY_CALLS, Call
 from webapp.integrations.parameters import IDEMPOTENCY_KEY, Parameter
 from webapp.integrations.schemas import schemas

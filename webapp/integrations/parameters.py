@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from forms.questionnaire.kind import Schema
+from forms.questionnaire.base_type import Schema
 from forms.questionnaire.shipped import LATEST, SHIPPED, load
 from forms.questionnaire.shipped import languages as questionnaire_languages
 from webapp.catalogue import Asked, Place, Sort, words

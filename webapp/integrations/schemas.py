@@ -9,7 +9,7 @@ from typing import Any
 
 from exports.data import records
 from exports.html.block_json import BLOCKS_SCHEMA
-from forms.questionnaire.kind import Schema
+from forms.questionnaire.base_type import Schema
 from forms.questionnaire.problems import PROBLEM_CODES
 from forms.questionnaire.shipped import SHIPPED, load
 from webapp.catalogue.facet_index import KINDS

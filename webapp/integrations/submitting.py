@@ -112,7 +112,7 @@ def _foreign_files(
 ) -> Iterator[Fault]:
     own = set(session.scalars(select(StoredFile.id).where(StoredFile.practice_id == practice.id)))
     for field in questionnaire.fields:
-        if field.kind not in ("pictures", "documents"):
+        if field.type not in ("pictures", "documents"):
             continue
         for row, one in enumerate(answers.get(field.id, ())):
             if one["file"] and one["file"] not in own:

@@ -45,7 +45,7 @@ def sentence(problem: Problem, name: str) -> str:
 def anchor(problem: Problem, questionnaire: Questionnaire) -> str:
     """Return the id of the input that a problem is about, for the links of the error summary."""
     field = questionnaire.field(problem.field)
-    if field.kind == "places":
+    if field.type == "places":
         row = f"-countries-{problem.row}" if problem.row is not None else ""
         return field.id + (row or PLACES_PARTS.get(problem.part or "", FIRST_INPUT["places"]))
     if problem.row is not None:
@@ -58,14 +58,14 @@ def anchor(problem: Problem, questionnaire: Questionnaire) -> str:
 
 def first_box(field: Field) -> str:
     """Return the id of the first input of a question."""
-    return field.id + FIRST_INPUT[field.kind]
+    return field.id + FIRST_INPUT[field.type]
 
 
 def _name(problem: Problem, questionnaire: Questionnaire) -> str:
     field = questionnaire.field(problem.field)
     if problem.part is None:
         return field.label
-    part = questionnaire.words.get(f"{field.kind}.{problem.part}", field.label)
+    part = questionnaire.words.get(f"{field.type}.{problem.part}", field.label)
     if problem.row is None:
         return part
     return _("%(part)s (%(field)s, no. %(row)s)", part=part, field=field.label, row=problem.row + 1)

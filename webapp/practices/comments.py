@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from forms.answers.validation import check
 from forms.questionnaire.field_types import IS_TEXT
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Field
 from forms.questionnaire.model import Role as FieldRole
 from forms.questionnaire.problems import Problem
+from forms.questionnaire.types import FIELD_TYPES
 from forms.text.plain import clean_text
 from webapp.accounts.people import people_with
 from webapp.consent.contacts import Privacy
@@ -152,7 +152,7 @@ def label(practice: Practice, field: str, language: str) -> str:
 
 def wordable(field: Field) -> bool:
     """Return True if a wording can be suggested: for texts that are printed."""
-    return IS_TEXT[field.kind] and field.sheet.role is not FieldRole.HIDDEN
+    return IS_TEXT[field.type] and field.sheet.role is not FieldRole.HIDDEN
 
 
 def suggest(
@@ -192,7 +192,7 @@ def suggest(
 
 def checked(practice: Practice, field: Field, wording: str, *, instead_of: str | None) -> str:
     """Return a wording as it is kept. Raises Unsaid if it is empty, `instead_of`, or breaks a rule of the question."""
-    wording = KINDS[field.kind].parse(wording)
+    wording = FIELD_TYPES[field.type].parse(wording)
     if not wording or wording == instead_of:
         raise Unsaid(Reason.UNCHANGED if wording else Reason.EMPTY)
     questionnaire = load(practice.questionnaire_version, "en")
@@ -219,7 +219,7 @@ def accept(
     practice, copy = suggestion.practice, _lock_open(session, suggestion)
     section = load(practice.questionnaire_version, "en").section_of(suggestion.field)
     field = next(one for one in section.fields if one.id == suggestion.field)
-    chosen = suggestion.wording if wording is None else KINDS[field.kind].parse(wording)
+    chosen = suggestion.wording if wording is None else FIELD_TYPES[field.type].parse(wording)
     if not chosen:
         raise Unsaid(Reason.EMPTY)
     stands = str(copy.answers.get(field.id, ""))

@@ -33,13 +33,13 @@ class Begun:
 def start_from(session: Session, earlier: Practice, person: Person) -> Begun:
     """Begin a draft with the answers and files of an earlier practice, but nothing that is declared anew."""
     old, new = load(earlier.questionnaire_version, "en"), load(LATEST, "en")
-    declarations = [s for s in old.sections if any(field.kind == "agreement" for field in s.fields)]
+    declarations = [s for s in old.sections if any(field.type == "agreement" for field in s.fields)]
     stored, anew = earlier.working_copy.answers, {field.id for s in declarations for field in s.fields}
     carried, dropped = carry_over(old, {key: value for key, value in stored.items() if key not in anew}, new)
     practice = records.start(session, person, language=earlier.language)
     answers, lost = _with_files(session, earlier, practice, person, new, carried)
     for field in new.fields:
-        if field.kind == "period" and field.id in answers:
+        if field.type == "period" and field.id in answers:
             answers[field.id] = {**answers[field.id], "as_written": "", "end": None, "ongoing": False}
     drafts.save(session, practice.working_copy, answers, person)
     missing = dict.fromkeys(problem.field for problem in check(new, answers, complete=True))
@@ -57,7 +57,7 @@ def _with_files(
     """Return the answers with copies of their files, and the fields of which a file could not be copied."""
     found, lost = dict(answers), []
     for field in new.fields:
-        if field.kind not in WITH_FILES or field.id not in found:
+        if field.type not in WITH_FILES or field.id not in found:
             continue
         rows = [_copied(session, earlier, practice, person, row) for row in found[field.id]]
         if None in rows:
@@ -88,7 +88,7 @@ def _copied(
 def contact_field(practice: Practice) -> tuple[Section, Field] | None:
     """Return the section and field that ask for contacts, if the practice's questionnaire has one."""
     questionnaire = load(practice.questionnaire_version, "en")
-    return next(((s, field) for s in questionnaire.sections for field in s.fields if field.kind == "contacts"), None)
+    return next(((s, field) for s in questionnaire.sections for field in s.fields if field.type == "contacts"), None)
 
 
 def earlier_contacts(session: Session, practice: Practice, person: Person) -> dict[str, Contact]:

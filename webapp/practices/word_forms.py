@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.answers.validation import carry_over, check
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Field, Questionnaire, Section
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.shipped import LATEST
+from forms.questionnaire.types import FIELD_TYPES
 from forms.word import word_form
 from forms.word.markdown import is_same
 from forms.word.report import FieldReading, Leftover, Reading
@@ -79,7 +79,7 @@ def prefilled(session: Session, practice: Practice, language: str) -> bytes:
     questionnaire = load_or_english(practice.questionnaire_version, language)
     stored = list(session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id)))
     answers = practice.working_copy.answers
-    named = {row.get("file") for f in questionnaire.fields if f.kind == "pictures" for row in answers.get(f.id, ())}
+    named = {row.get("file") for f in questionnaire.fields if f.type == "pictures" for row in answers.get(f.id, ())}
     pictures = {row.id: _small(row) for row in stored if row.id in named and row.width}
     return word_form.prefilled(
         questionnaire,
@@ -202,9 +202,9 @@ def _proposals(
 
 
 def _says_the_same(field: Field, first: Any, second: Any) -> bool:
-    if field.kind == "prose" and first and second:
+    if field.type == "prose" and first and second:
         return is_same(first, second)
-    kind = KINDS[field.kind]
+    kind = FIELD_TYPES[field.type]
     return bool(kind.parse(first) == kind.parse(second))  # what was stored before a part existed lacks it
 
 
@@ -212,14 +212,14 @@ def _with_own_files(
     field: Field, value: Any, mine: Any, renamed: Mapping[str, str], stored: Mapping[str, StoredFile]
 ) -> Any:
     """Return rows with files of this practice alone, and the spots of photos, which Word cannot hold, of the draft."""
-    if field.kind not in WITH_FILES:
+    if field.type not in WITH_FILES:
         return value
-    spots = {row["file"]: row.get("focus", "") for row in mine or () if field.kind == "pictures"}
+    spots = {row["file"]: row.get("focus", "") for row in mine or () if field.type == "pictures"}
     rows = []
     for row in value:
         file = renamed.get(row["file"], row["file"])
         own = {**row, "file": file if file in stored else ""}
-        if field.kind == "documents":
+        if field.type == "documents":
             rows.append(own)
         elif own["file"]:
             rows.append({**own, "focus": spots.get(file, "")})

@@ -14,7 +14,7 @@ from wtforms.i18n import get_translations
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, ValidationError
 
-from forms.questionnaire.kind import is_email
+from forms.questionnaire.base_type import is_email
 from forms.text.plain import clean_line, clean_text
 from webapp.core.i18n import language as language_code
 

@@ -152,5 +152,5 @@ def test_nothing_is_lost_silently_on_the_way_to_a_newer_edition() -> None:
 
 def test_one_choice_may_become_several() -> None:
     old = questionnaire_of(Field("colour", "choice", "Colour", options=(RED, BLUE)))
-    several = replace(old.field("colour"), kind="choices")
+    several = replace(old.field("colour"), type="choices")
     assert carry_over(old, {"colour": "red"}, questionnaire_of(several))[0] == {"colour": ["red"]}

@@ -7,8 +7,8 @@ import pytest
 from every_type import NAMES, NETWORK
 
 from forms.answers.json_form import DIALECT, json_schema
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.types import FIELD_TYPES
 
 
 @pytest.mark.parametrize(("name", "language"), [(name, one) for name in NAMES for one in NETWORK.languages(name)])
@@ -21,7 +21,7 @@ def test_the_schema_has_every_field_with_its_texts(name: str, language: str) -> 
     for field in questionnaire.fields:
         part = schema["properties"][field.id]
         assert part["title"] == field.label
-        assert part["x-kind"] == field.kind
+        assert part["x-kind"] == field.type
         assert part.get("type") or "const" in part
 
 
@@ -32,7 +32,7 @@ def test_the_schema_repeats_options_and_limits(questionnaire: Questionnaire) -> 
     assert (properties["topics"]["minItems"], properties["topics"]["maxItems"]) == (1, 3)
     assert properties["impact"]["x-limit"] == {"unit": "words", "least": 0, "most": 250}
     # Photos stored before there was a focus lack it, and are still right.
-    assert [*properties["photos"]["items"]["required"], "focus"] == list(KINDS["pictures"].parts)
+    assert [*properties["photos"]["items"]["required"], "focus"] == list(FIELD_TYPES["pictures"].parts)
     assert properties["right_to_publish"]["const"] is True
 
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from random_answers import ALIKE
 
 from forms.answers.merging import holds, keeps_most, mark, marks, merge, together
-from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.types import FIELD_TYPES
 
-FIELDS = {field.kind: field for field in every_type.NETWORK.load(every_type.NAME).fields}
+FIELDS = {field.type: field for field in every_type.NETWORK.load(every_type.NAME).fields}
 
 
 def _answers(draw: Any) -> dict[str, Any]:
     found = {}
     for kind, field in FIELDS.items():
-        value = KINDS[kind].arrange(field, KINDS[kind].parse(draw(ALIKE[kind](field))))
-        if not KINDS[kind].is_empty(value):
+        value = FIELD_TYPES[kind].arrange(field, FIELD_TYPES[kind].parse(draw(ALIKE[kind](field))))
+        if not FIELD_TYPES[kind].is_empty(value):
             found[field.id] = value
     return found
 

@@ -74,7 +74,7 @@ def test_advice_comes_in_the_order_of_the_form(questionnaire: Questionnaire) -> 
 def test_the_worked_examples_of_every_language_get_no_advice() -> None:
     for language in languages():
         questionnaire = load(language=language)
-        examples = {field.id: field.example for field in questionnaire.fields if field.kind in ("line", "prose")}
+        examples = {field.id: field.example for field in questionnaire.fields if field.type in ("line", "prose")}
         assert advise(questionnaire, examples) == ()
 
 

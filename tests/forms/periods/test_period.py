@@ -15,8 +15,8 @@ from forms.periods.partial_date import is_partial_date, is_possibly_before
 from forms.periods.period import Reading, read
 from forms.periods.period_text import period_text
 from forms.periods.period_words import fold, months, vocabulary
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.shipped import load
+from forms.questionnaire.types import FIELD_TYPES
 
 LINES = list(
     csv.DictReader(io.StringIO(Path(__file__).with_name("periods.tsv").read_text(encoding="utf-8")), delimiter="\t")
@@ -229,9 +229,9 @@ def test_any_line_can_be_read_and_gives_a_sound_period(text: str) -> None:
     reading = read(text)
     for found in (reading.start, reading.end):
         assert found is None or is_partial_date(found)
-    problems = list(KINDS["period"].check(load().field("period"), reading.period(), True))
+    problems = list(FIELD_TYPES["period"].check(load().field("period"), reading.period(), True))
     assert not problems or reading.uncertain
-    assert KINDS["period"].parse(reading.period()) == reading.period()
+    assert FIELD_TYPES["period"].parse(reading.period()) == reading.period()
 
 
 @given(periods)

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from small_edition import FRENCH, SOUND
 
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.loader import read_source
 from forms.questionnaire.model import QuestionnaireError
 from forms.questionnaire.shipped import describe_problems
 from forms.questionnaire.toml_table import read_toml
+from forms.questionnaire.types import FIELD_TYPES
 
 SHADE = '2031.toml: section "about", field "shade": '
 COLOUR = '2031.toml: section "about", field "colour": '
 NAME = '2031.toml: section "about", field "name": '
-KIND_NAMES = ", ".join(KINDS)
+KIND_NAMES = ", ".join(FIELD_TYPES)
 
 ONE_MORE = '{ id = "more", kind = "line", label = "M", help = "h", example = "e", sheet = { role = "hidden" } }'
 

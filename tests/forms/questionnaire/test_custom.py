@@ -48,7 +48,7 @@ def test_words_of_a_type_that_is_not_asked_may_be_missing_and_may_be_there(given
     if given == "none":
         source = re.sub(rb'(?m)^"documents\..*\n', b"", source)
     questionnaire = custom.check({"2027-climate.toml": source}).questionnaires["en"]
-    assert "documents" not in {field.kind for field in questionnaire.fields}
+    assert "documents" not in {field.type for field in questionnaire.fields}
     assert ("documents.title" in questionnaire.words) == (given != "none")
     assert "pictures.alt" in questionnaire.words
 

@@ -7,9 +7,9 @@ import pytest
 from babel import Locale
 from small_edition import structure
 
-from forms.questionnaire.kinds import KINDS
 from forms.questionnaire.model import QuestionnaireError, Role
 from forms.questionnaire.shipped import LATEST, SHIPPED, VERSIONS, describe_problems, languages, load
+from forms.questionnaire.types import FIELD_TYPES
 
 HERE = Path(__file__).parent
 
@@ -34,7 +34,9 @@ def test_every_language_asks_the_same_questions_with_all_its_texts(language: str
     questionnaire = load(language=language)
     assert structure(questionnaire) == structure(load())
     assert questionnaire.language == language
-    assert set(questionnaire.words) == {word for field in questionnaire.fields for word in KINDS[field.kind].words}
+    assert set(questionnaire.words) == {
+        word for field in questionnaire.fields for word in FIELD_TYPES[field.type].words
+    }
     for field in questionnaire.fields:
         assert field.label and field.help and field.example and field.sheet.label, field.id
         assert all(option.label for option in field.options), field.id
@@ -79,8 +81,8 @@ def test_the_printed_labels_are_the_ones_editors_know() -> None:
 
 def test_every_role_on_the_sheet_suits_its_kind_and_every_kind_can_stay_hidden() -> None:
     for field in load().fields:
-        assert field.sheet.role in KINDS[field.kind].roles
-    assert all(Role.HIDDEN in kind.roles for kind in KINDS.values())
+        assert field.sheet.role in FIELD_TYPES[field.type].roles
+    assert all(Role.HIDDEN in kind.roles for kind in FIELD_TYPES.values())
 
 
 @pytest.mark.parametrize(

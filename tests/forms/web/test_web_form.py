@@ -13,10 +13,10 @@ from random_answers import SENT, typed
 from werkzeug.datastructures import MultiDict
 
 from forms.answers.validation import check, parse
-from forms.questionnaire.field_types import FIELD_TYPES, FieldType
-from forms.questionnaire.kinds import KINDS
+from forms.questionnaire.field_types import FIELD_TYPE_NAMES, FieldTypeName
 from forms.questionnaire.model import Questionnaire, Section
 from forms.questionnaire.problems import Problem
+from forms.questionnaire.types import FIELD_TYPES
 from forms.web.web_form import SectionForm, form_class, form_data, join_date, split_date
 from forms.web.web_rows import MOST_ROWS
 
@@ -84,8 +84,8 @@ def test_whatever_is_stored_goes_through_the_form_unchanged(name: str, section_i
     questionnaire = every_type.NETWORK.load(name)
     answers = {}
     for field in questionnaire.section(section_id).fields:
-        kind = KINDS[field.kind]
-        value = kind.arrange(field, kind.parse(data.draw(SENT[field.kind](field))))
+        kind = FIELD_TYPES[field.type]
+        value = kind.arrange(field, kind.parse(data.draw(SENT[field.type](field))))
         if not kind.is_empty(value):
             answers[field.id] = value
     form = form_class(questionnaire, section_id)
@@ -349,16 +349,16 @@ def test_a_problem_is_carried_to_its_box(
     on: dict[str, list[str]],
 ) -> None:
     for field_id, raw in changes.items():
-        answers[field_id] = KINDS[questionnaire.field(field_id).kind].parse(raw)
+        answers[field_id] = FIELD_TYPES[questionnaire.field(field_id).type].parse(raw)
     form = form_class(questionnaire, section_id)(data=form_data(questionnaire, section_id, answers))
     form.carry(check(questionnaire, answers, complete=True), code)
     assert errors(form) == on
 
 
-@pytest.mark.parametrize("type", FIELD_TYPES)
-def test_a_problem_of_a_part_is_carried_to_the_box_of_that_part(type: FieldType) -> None:
+@pytest.mark.parametrize("type", FIELD_TYPE_NAMES)
+def test_a_problem_of_a_part_is_carried_to_the_box_of_that_part(type: FieldTypeName) -> None:
     questionnaire = every_type.NETWORK.load(every_type.NAME)
-    field = next(field for field in questionnaire.fields if field.kind == type)
+    field = next(field for field in questionnaire.fields if field.type == type)
     section = questionnaire.section_of(field.id).id
     for raw in every_type.WRONG[type]:
         answers, _ = parse(questionnaire, {field.id: raw})

@@ -140,7 +140,7 @@ WRONG_ANSWERS = {
 def _wrong_of_every_type(number):
     """The wrong answer of that number for each field; those that have fewer begin again."""
     fields = NETWORK.load(every_type.NAME).fields
-    return {field.id: every_type.WRONG[field.kind][number % len(every_type.WRONG[field.kind])] for field in fields}
+    return {field.id: every_type.WRONG[field.type][number % len(every_type.WRONG[field.type])] for field in fields}
 
 
 EVERY_TYPE_WRONG = [_wrong_of_every_type(number) for number in range(max(map(len, every_type.WRONG.values())))]

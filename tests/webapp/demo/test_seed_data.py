@@ -84,7 +84,7 @@ def test_an_unfinished_draft_really_is_unfinished(key: str, questionnaire: Quest
 def test_every_answer_belongs_to_a_field_and_has_its_stored_shape(
     practice: SeedPractice, questionnaire: Questionnaire
 ) -> None:
-    kinds = {field.id: field.kind for field in questionnaire.fields}
+    kinds = {field.id: field.type for field in questionnaire.fields}
     parts = {
         "period": {"as_written", "start", "end", "ongoing", "recurring"},
         "places": {"countries", "cities"},
@@ -174,7 +174,7 @@ def test_narrative_answers_are_markdown_that_reads_as_text(
     practice: SeedPractice, questionnaire: Questionnaire
 ) -> None:
     for field in questionnaire.fields:
-        if field.kind == "prose" and field.id in practice.answers:
+        if field.type == "prose" and field.id in practice.answers:
             text = plain_text(practice.answers[field.id])
             assert "**" not in text and "](" not in text, field.id
 

@@ -53,7 +53,7 @@ def upgrade() -> None:
 
 def _narratives() -> Asked:
     """The questions of each edition that are answered in running text."""
-    found = {name: {one.id for one in load(name).fields if one.kind == "prose"} for name in SHIPPED}
+    found = {name: {one.id for one in load(name).fields if one.type == "prose"} for name in SHIPPED}
     for row in _rows("thematic_edition", {"name": sa.Text(), "files": sa.JSON()}):
         sections = tomllib.loads(row["files"]["en"])["sections"]
         found[row["name"]] = {one["id"] for section in sections for one in section["fields"] if one["kind"] == "prose"}

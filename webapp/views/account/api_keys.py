@@ -13,7 +13,7 @@ from wtforms import DateField, EmailField, SelectField, SelectMultipleField, Str
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.places.countries import country_names
-from forms.questionnaire.kind import is_email
+from forms.questionnaire.base_type import is_email
 from forms.text.plain import clean_line
 from webapp.accounts import keys as api_keys
 from webapp.accounts.people import person_for

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 from markupsafe import Markup, escape
 
-from forms.questionnaire.kind import Schema
+from forms.questionnaire.base_type import Schema
 from webapp.catalogue.page_cache import shared
 from webapp.integrations import openapi
 from webapp.integrations.calls import CALLS, KEY_CALLS, Call

@@ -90,7 +90,7 @@ class Target(ABC):
     @property
     def has_files(self) -> bool:
         """Whether files belong to the answers."""
-        return any(field.kind in (uploads.PICTURES, uploads.DOCUMENTS) for field in self.section.fields)
+        return any(field.type in (uploads.PICTURES, uploads.DOCUMENTS) for field in self.section.fields)
 
     @abstractmethod
     def after_saving(self, then: str) -> Page:

@@ -66,7 +66,7 @@ def shown(questionnaire: Questionnaire, field: Field, mine: Any, theirs: Any, wr
 
 
 def _picture(questionnaire: Questionnaire, field: Field, value: Any) -> Markup:
-    return read_back(questionnaire, field, value) if field.kind == "pictures" else Markup("")
+    return read_back(questionnaire, field, value) if field.type == "pictures" else Markup("")
 
 
 def _pieces(questionnaire: Questionnaire, field: Field, mine: Any, theirs: Any) -> tuple[Pieces, Pieces]:

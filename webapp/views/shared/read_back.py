@@ -21,7 +21,7 @@ THUMBNAIL_WIDTH = 480
 
 def read_back(questionnaire: Questionnaire, field: Field, value: Any) -> Markup:
     """Return the answer as HTML; empty if there is none."""
-    return NOTHING if value in (None, "", [], {}) else WRITERS[field.kind](questionnaire, field, value)
+    return NOTHING if value in (None, "", [], {}) else WRITERS[field.type](questionnaire, field, value)
 
 
 def _text(questionnaire: Questionnaire, field: Field, value: str) -> Markup:
@@ -119,7 +119,7 @@ def changed(
 
 def plain(questionnaire: Questionnaire, field: Field, value: Any) -> str:
     """Return an answer as a text to be compared word by word: prose as typed, everything else as it is read."""
-    if IS_TEXT[field.kind]:
+    if IS_TEXT[field.type]:
         return str(value or "")
     html = str(read_back(questionnaire, field, value))
     for end in ("<br>", "</li>"):

@@ -98,7 +98,7 @@ def sentence(refused: Arrived) -> tuple[str, str]:
 
 def _turned(form: SectionForm, section: Section, fields: dict[str, Any], asked: re.Match[str]) -> dict[str, Any]:
     """The answers with one picture moved a place forward or back."""
-    pictures = [field.id for field in section.fields if field.kind == PICTURES]
+    pictures = [field.id for field in section.fields if field.type == PICTURES]
     if not pictures:
         return fields
     rows, entries = list(fields.get(pictures[0], ())), list(form[pictures[0]])
@@ -131,10 +131,10 @@ def _read(section: Section) -> list[Arrived]:
 
 
 def _belongs(field: Field, name: str) -> bool:
-    if field.kind == PICTURES:
+    if field.type == PICTURES:
         return name == f"{field.id}-upload"
     return (
-        field.kind == DOCUMENTS
+        field.type == DOCUMENTS
         and name.startswith(field.id)
         and DOCUMENT_UPLOAD.fullmatch(name.removeprefix(field.id)) is not None
     )
@@ -145,7 +145,7 @@ def _judged(field: Field, box: str, upload: FileStorage) -> Arrived:
     upload.close()  # a large one stands on the disk as long as it is open
     most = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
     try:
-        if field.kind == PICTURES:
+        if field.type == PICTURES:
             return Arrived(field.id, box, name, picture=reencode(data, most))
         found = reference_files.taken(data, most)
         row = int(box.split("-")[-2])
@@ -187,10 +187,10 @@ def _keep(session: Session, practice: Practice, data: bytes | Picture, name: str
 def only_own(session: Session, practice: Practice, section: Section, fields: dict[str, Any]) -> dict[str, Any]:
     """The answers without files that do not belong to this practice: a foreign file's id in the form is dropped."""
     for field in section.fields:
-        rows = list(fields.get(field.id, ())) if field.kind in (PICTURES, DOCUMENTS) else []
-        if field.kind == PICTURES:
+        rows = list(fields.get(field.id, ())) if field.type in (PICTURES, DOCUMENTS) else []
+        if field.type == PICTURES:
             fields = _with_rows(fields, field, [row for row in rows if _own_file(session, practice, row["file"])])
-        elif field.kind == DOCUMENTS and rows:
+        elif field.type == DOCUMENTS and rows:
             own = [row if _own_file(session, practice, row["file"]) else {**row, "file": ""} for row in rows]
             fields = _with_rows(fields, field, own)
     return fields
@@ -210,7 +210,7 @@ def _place_pictures(
     """
     fields, refused = only_own(session, practice, section, fields), []
     for field in section.fields:
-        if field.kind != PICTURES:
+        if field.type != PICTURES:
             continue
         rows = list(fields.get(field.id, ()))
         most = field.limit.most if field.limit else len(rows) + len(arrived)

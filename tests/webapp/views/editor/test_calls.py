@@ -112,7 +112,7 @@ def test_the_example_sheet_holds_the_examples_of_the_edition(app, active):
         found = examples.answers(questionnaire)
         assert found["tonnes"] == "About 40 tonnes a year" and "contacts" in found
         left = {problem.field for problem in check(questionnaire, found, complete=True)}
-        assert left <= {field.id for field in questionnaire.fields if field.kind in ("pictures", "documents")}
+        assert left <= {field.id for field in questionnaire.fields if field.type in ("pictures", "documents")}
 
 
 def test_what_is_activated_never_changes(active, work, people, desk):

@@ -50,7 +50,7 @@ def test_a_search_finds_each_answer_that_is_searched(app, every_type):
             said = {"questionnaire_version": NAME, "language": "en", "answers": {field.id: answers[field.id]}}
             texts = entry.texts_of(SimpleNamespace(**said), {})
             found = [*texts.title, *texts.summary, *texts.body]
-            assert (FOUND_BY[field.kind] in found) == bool(found) == bool(FOUND_BY[field.kind]), field.id
+            assert (FOUND_BY[field.type] in found) == bool(found) == bool(FOUND_BY[field.type]), field.id
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,20 @@ from random_answers import SENT, with_gaps
 
 from forms.languages import is_language, language_names
 from forms.places.countries import COUNTRIES, country_name, country_names
-from forms.questionnaire.kind import is_email, is_link
-from forms.questionnaire.kinds import KINDS, WrongShape
+from forms.questionnaire.base_type import is_email, is_link
 from forms.questionnaire.model import Choice, Field, Limit
 from forms.questionnaire.problems import CODE_PARAMS, Problem
+from forms.questionnaire.types import FIELD_TYPES, WrongShape
 
 OPTIONS = (Choice("red", "Red"), Choice("blue", "Blue"), Choice("green", "Green"))
 
 
 def problems(kind: str, raw: object, *, complete: bool = True, limit: Limit | None = None) -> list[tuple[Any, ...]]:
     """The problems of a raw value as (code, row, part), after a look at their params."""
-    field = Field("f", kind, "F", required=True, limit=limit, options=OPTIONS if KINDS[kind].takes_options else ())
-    found = list(KINDS[kind].check(field, KINDS[kind].parse(raw), complete))
+    field = Field(
+        "f", kind, "F", required=True, limit=limit, options=OPTIONS if FIELD_TYPES[kind].takes_options else ()
+    )
+    found = list(FIELD_TYPES[kind].check(field, FIELD_TYPES[kind].parse(raw), complete))
     for problem in found:
         assert problem.field == "f"
         assert set(problem.params) == set(CODE_PARAMS[problem.code])
@@ -37,10 +39,10 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", FIELD_TYPES)
 @given(data=st.data())
 def test_reading_twice_changes_nothing(name: str, data: st.DataObject) -> None:
-    kind = KINDS[name]
+    kind = FIELD_TYPES[name]
     field = Field("f", name, "F", options=OPTIONS)
     value = kind.parse(data.draw(with_gaps(SENT[name](field))))
     assert kind.parse(value) == value
@@ -49,24 +51,24 @@ def test_reading_twice_changes_nothing(name: str, data: st.DataObject) -> None:
     assert problems(name, value, complete=False) or not problems(name, value, complete=False)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", FIELD_TYPES)
 @given(raw=json_values)
 def test_any_json_is_either_read_or_refused_as_a_wrong_shape(name: str, raw: object) -> None:
     try:
-        value = KINDS[name].parse(raw)
+        value = FIELD_TYPES[name].parse(raw)
     except WrongShape:
         return
-    assert KINDS[name].parse(value) == value
+    assert FIELD_TYPES[name].parse(value) == value
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", FIELD_TYPES)
 def test_nothing_is_an_empty_answer(name: str) -> None:
-    assert KINDS[name].is_empty(KINDS[name].parse(None))
+    assert FIELD_TYPES[name].is_empty(FIELD_TYPES[name].parse(None))
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", FIELD_TYPES)
 def test_every_problem_of_missing_has_a_known_code(name: str) -> None:
-    assert KINDS[name].missing(Field("f", name, "F")).code in CODE_PARAMS
+    assert FIELD_TYPES[name].missing(Field("f", name, "F")).code in CODE_PARAMS
 
 
 # -------------------------------------------------------------------------------------------------------- plain kinds
@@ -86,7 +88,7 @@ def test_a_text_under_its_least_only_matters_when_complete() -> None:
 
 def test_a_length_problem_says_how_long_how_much_and_in_what() -> None:
     field = Field("f", "prose", "F", limit=Limit("words", 2))
-    assert list(KINDS["prose"].check(field, "one two three", False)) == [
+    assert list(FIELD_TYPES["prose"].check(field, "one two three", False)) == [
         Problem("f", "too_long", {"count": 3, "most": 2, "unit": "words"})
     ]
 
@@ -182,8 +184,8 @@ def test_only_offered_options_can_be_chosen() -> None:
 
 def test_choices_are_kept_once_each_and_put_in_the_order_of_the_template() -> None:
     field = Field("f", "choices", "F", options=OPTIONS)
-    value = KINDS["choices"].parse(["moon", "green", "red", "green", ""])
-    assert KINDS["choices"].arrange(field, value) == ["red", "green", "moon"]
+    value = FIELD_TYPES["choices"].parse(["moon", "green", "red", "green", ""])
+    assert FIELD_TYPES["choices"].arrange(field, value) == ["red", "green", "moon"]
 
 
 def test_choices_keep_to_their_number() -> None:
@@ -193,9 +195,9 @@ def test_choices_keep_to_their_number() -> None:
 
 
 def test_a_box_that_must_be_ticked_is_not_agreed_rather_than_missing() -> None:
-    assert KINDS["agreement"].missing(Field("f", "agreement", "F")) == Problem("f", "not_agreed")
+    assert FIELD_TYPES["agreement"].missing(Field("f", "agreement", "F")) == Problem("f", "not_agreed")
     with pytest.raises(WrongShape):
-        KINDS["agreement"].parse("yes")
+        FIELD_TYPES["agreement"].parse("yes")
 
 
 # ------------------------------------------------------------------------------------------------------------- period
@@ -230,7 +232,7 @@ def test_a_period_is_real_and_in_order(raw: dict[str, object], found: list[tuple
 
 
 def test_a_period_is_empty_only_if_nothing_at_all_is_said() -> None:
-    kind = KINDS["period"]
+    kind = FIELD_TYPES["period"]
     assert kind.is_empty(kind.parse({"as_written": " ", "start": "", "ongoing": False}))
     assert not kind.is_empty(kind.parse({"recurring": "every year"}))
     assert kind.parse({"start": ""})["start"] is None
@@ -246,7 +248,7 @@ def test_places_need_a_country_but_no_city() -> None:
 
 
 def test_countries_are_known_codes_in_capitals_and_each_once() -> None:
-    assert KINDS["places"].parse({"countries": ["ie", "IE", ""], "cities": [" Cork ", "Cork"]}) == {
+    assert FIELD_TYPES["places"].parse({"countries": ["ie", "IE", ""], "cities": [" Cork ", "Cork"]}) == {
         "countries": ["IE"],
         "cities": ["Cork"],
     }
@@ -282,13 +284,13 @@ def test_languages_are_tags_that_exist() -> None:
 
 def test_rows_without_anything_typed_are_dropped_and_all_parts_are_present() -> None:
     raw = [{"title": " "}, {"title": "Plan", "url": None}, {"language": "en"}]
-    assert KINDS["documents"].parse(raw) == [{"title": "Plan", "url": "", "file": "", "language": ""}]
-    assert KINDS["contacts"].parse([{"visibility": "everyone"}]) == []
+    assert FIELD_TYPES["documents"].parse(raw) == [{"title": "Plan", "url": "", "file": "", "language": ""}]
+    assert FIELD_TYPES["contacts"].parse([{"visibility": "everyone"}]) == []
 
 
 def test_a_row_with_a_part_nobody_knows_is_refused() -> None:
     with pytest.raises(WrongShape, match="unexpected key 'fax'"):
-        KINDS["contacts"].parse([{"name": "Ana", "fax": "1"}])
+        FIELD_TYPES["contacts"].parse([{"name": "Ana", "fax": "1"}])
 
 
 def test_a_document_needs_a_title_and_a_link_or_a_file() -> None:
@@ -312,7 +314,7 @@ def test_a_picture_needs_a_description_and_consent_before_it_is_published() -> N
 
 
 def test_a_picture_has_a_focus_that_can_be_read_or_none() -> None:
-    kind = KINDS["pictures"]
+    kind = FIELD_TYPES["pictures"]
     for raw, stored in (("50, 16", "50,16"), ("here", ""), (None, "")):
         assert kind.parse([{"file": "f1", "focus": raw}])[0]["focus"] == stored
     assert kind.parse([{"file": "f1"}])[0]["focus"] == ""

@@ -18,8 +18,8 @@ class WrongShape(ValueError):
     """A raw value that cannot be this type of answer at all, such as a number for a text."""
 
 
-class Kind(Generic[Value]):
-    """A field type; it holds no state, and `kinds.KINDS` has one object of each."""
+class FieldType(Generic[Value]):
+    """A field type; it holds no state, and `kinds.FIELD_TYPES` has one object of each."""
 
     takes_options: ClassVar[bool] = False
     units: ClassVar[frozenset[Unit]] = frozenset()

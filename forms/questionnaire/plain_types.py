@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import ClassVar, NamedTuple
 
-from forms.questionnaire.kind import (
-    Kind,
+from forms.questionnaire.base_type import (
+    FieldType,
     Schema,
     check_number,
     is_email,
@@ -26,7 +26,7 @@ class Syntax(NamedTuple):
     format: str
 
 
-class Line(Kind[str]):
+class Line(FieldType[str]):
     """A text on one line."""
 
     units = frozenset({"characters", "words"})
@@ -83,7 +83,7 @@ class Link(Line):
     syntax = Syntax(is_link, "not_a_link", "uri")
 
 
-class OneChoice(Kind[str]):
+class OneChoice(FieldType[str]):
     """The code of one option."""
 
     takes_options = True
@@ -99,7 +99,7 @@ class OneChoice(Kind[str]):
         return {"type": "string", "enum": [option.code for option in field.options]}
 
 
-class Choices(Kind[list[str]]):
+class Choices(FieldType[list[str]]):
     """The codes of several options, each once, in the order of the questionnaire."""
 
     takes_options = True
@@ -128,7 +128,7 @@ class Choices(Kind[list[str]]):
         return schema
 
 
-class Agreement(Kind[bool]):
+class Agreement(FieldType[bool]):
     """A box that is ticked or not."""
 
     def parse(self, raw: object) -> bool:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 from forms.languages import is_language
 from forms.periods.partial_date import DATE_PATTERN, is_partial_date, is_possibly_before
 from forms.places.countries import COUNTRIES
-from forms.questionnaire.kind import (
-    Kind,
+from forms.questionnaire.base_type import (
+    FieldType,
     Schema,
     WrongShape,
     check_number,
@@ -25,7 +25,7 @@ from forms.text.focus import FOCUS_PATTERN, POINTS, read_focus
 from forms.values import VISIBILITIES, Contact, Document, Period, Picture, Places
 
 
-class PeriodKind(Kind[Period]):
+class PeriodType(FieldType[Period]):
     """Start, end, whether it goes on, how often it recurs, and what the city wrote."""
 
     parts = ("as_written", "start", "end", "ongoing", "recurring")
@@ -76,7 +76,7 @@ class PeriodKind(Kind[Period]):
         return _object_schema({"as_written": text, "start": date, "end": date, "ongoing": ongoing, "recurring": text})
 
 
-class PlacesKind(Kind[Places]):
+class PlacesType(FieldType[Places]):
     """Countries and cities; a limit counts the cities."""
 
     units = frozenset({"items"})
@@ -114,7 +114,7 @@ class PlacesKind(Kind[Places]):
 Row = TypeVar("Row", Document, Picture, Contact)
 
 
-class Rows(Kind[list[Row]], Generic[Row]):
+class Rows(FieldType[list[Row]], Generic[Row]):
     """A list of rows with named parts; rows in which nothing was typed are dropped."""
 
     units = frozenset({"items"})
