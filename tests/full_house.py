@@ -19,7 +19,7 @@ from webapp.accounts import keys
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent.contacts import mark
 from webapp.core import clock
-from webapp.editions import builds, freezing
+from webapp.editions import builds, releases
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
 from webapp.practices import comments, drafts, languages, records, revisions
@@ -82,7 +82,7 @@ def tell(app: Flask, work: Any, people: People) -> House:
         jobs.run(job)  # the others would write documents and letters, and call an address that is none
     with clock.at(DAY), work() as session:
         edition = editions.by_year(session, DAY.year)
-        freezing.freeze(session, edition, people.archivist)
+        releases.release(session, edition, people.archivist)
         edition.foreword = f"{MARK}: for the next version"
         return House(_named(session, public.id, second.id, gone.id, call), tuple(_hidden(session)))
 

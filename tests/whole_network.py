@@ -36,7 +36,7 @@ from webapp.models import (
     ApiUse,
     Edition,
     EditionOmission,
-    EditionVersion,
+    EditionRelease,
     Email,
     HookEvent,
     Job,
@@ -79,7 +79,7 @@ WRONG = {
 # What an address answers with here is no page: files, documents, style sheets, and answers for programs.
 NO_PAGES = {
     "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document", "sheets.document",
-    "public.document", "public.edition_document", "front_matter.cover", "public.edition_version_document",
+    "public.document", "public.edition_document", "front_matter.cover", "public.edition_release_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
     "public.edition_citation", "audit.as_csv", "audit.as_json", "thematic.form", "thematic.sheet", "thematic.text",
@@ -424,7 +424,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
     kept = {"build": "", "fingerprint": "", "contents": []}
     bound.versions += [
-        EditionVersion(number=n, reference=f"SE-{year}-{n}", changes=[change] * (n - 1), **kept) for n in (1, 2)
+        EditionRelease(number=n, reference=f"SE-{year}-{n}", changes=[change] * (n - 1), **kept) for n in (1, 2)
     ]
     bound.job = Job(kind="build_edition", payload={}, state=JobState.FAILED, error="Traceback: " + "x" * 300)
     running = Job(kind="build_edition", payload={}, state=JobState.RUNNING, progress=0.4, message="sheets 4/10")

@@ -52,7 +52,7 @@ NO_FORM = {
     "personal.export": ("administrator", "/personal-data/export.json", {"q": "a@city.example"}),
 }
 BY_BUTTON_ALONE = {
-    "thematic.activate", "thematic.drop", "actions.go_on_reminding", "archivist.freeze", "desk.drop_view",
+    "thematic.activate", "thematic.drop", "actions.go_on_reminding", "archivist.release", "desk.drop_view",
     "cities.file",
 }  # fmt: skip
 UPLOADS = {"section.edit", "word.start", "word.upload", "imports.start", "thematic.start", "front_matter.front"}

@@ -28,7 +28,7 @@ def in_language(language: str) -> str:
 
 
 def formats(contents: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the formats in which a build of these contents (see EditionVersion) may have documents."""
+    """Return the formats in which a build of these contents (see EditionRelease) may have documents."""
     languages = sorted({row["language"] for row in contents})
     return (*EVERY_FORMAT, *(in_language(one) for one in languages if len(languages) > 1))
 
@@ -63,7 +63,7 @@ def unpack(edition: Edition, target: Path) -> None:
 def kept(edition: Edition) -> set[str]:
     """Return the names of the documents that an edition names: those built last, and those of its releases."""
     builds = [(edition.build, edition.built_contents)]
-    builds += [(version.build, version.contents) for version in edition.versions]
+    builds += [(version.build, version.contents) for version in edition.releases]
     return {name_in_store(edition.year, build, format) for build, contents in builds for format in formats(contents)}
 
 

@@ -19,9 +19,9 @@ from webapp.core import links
 from webapp.core.db import unit_of_work
 from webapp.core.pictures import size_of
 from webapp.documents import laying_out, publishing
-from webapp.editions import arranging, freezing, store
+from webapp.editions import arranging, releases, store
 from webapp.editions import documents as edition_documents
-from webapp.editions.freezing import Planned
+from webapp.editions.releases import Planned
 from webapp.models import Edition, EditionCheck, Event, Parts, Practice, Revision, State, StoredFile
 from webapp.practices import records
 from webapp.practices.workflow import BY_ACTION, Action
@@ -67,7 +67,7 @@ def gather(job: jobs.JobContext, sheets: dict[int, Sheet]) -> Gathered:
         edition = edition_of(session, job)
         found = {one.id: one for one in session.scalars(select(Revision).where(Revision.id.in_(sheets)))}
         revisions = [found[id] for id in sheets]
-        planned = freezing.plan(session, edition, revisions)
+        planned = releases.plan(session, edition, revisions)
         volume = to_volume(session, edition, tuple(sheets.values()), planned)
         return Gathered(
             volume,
@@ -149,7 +149,7 @@ def _cover(edition: Edition) -> CoverPicture | None:
 
 def _withdrawn(session: Session, edition: Edition) -> tuple[Tombstone, ...]:
     """Return the practices of earlier releases that were withdrawn since, each under its last title there."""
-    titles = {row["reference"]: row for version in edition.versions for row in reversed(version.contents)}
+    titles = {row["reference"]: row for version in edition.releases for row in reversed(version.contents)}
     query = select(Practice).where(Practice.reference.in_(titles), Practice.state == State.WITHDRAWN)
     found = session.scalars(query.order_by(Practice.reference))
     return tuple(_tombstone(session, one, titles[one.reference or ""]) for one in found)
@@ -172,7 +172,7 @@ def _tombstone(session: Session, practice: Practice, row: dict[str, str]) -> Tom
 def unbound(session: Session, refused: Mapping[int, str]) -> list[dict[str, Any]]:
     """Return the revisions that could not be bound, each with the reason."""
     found = session.scalars(select(Revision).where(Revision.id.in_(refused)).order_by(Revision.id))
-    return [{**freezing.row_of(one), "practice": one.practice_id, "reason": refused[one.id]} for one in found]
+    return [{**releases.row_of(one), "practice": one.practice_id, "reason": refused[one.id]} for one in found]
 
 
 def steps(session: Session, practices: Iterable[Practice]) -> Iterable[Step]:

@@ -14,7 +14,7 @@ from webapp.models.editions import (
     EditionCheck,
     EditionEntry,
     EditionOmission,
-    EditionVersion,
+    EditionRelease,
     Ordering,
     Parts,
     Tongues,

@@ -112,30 +112,30 @@ class Edition(FrontMatter, Imprint, Selection, LastBuild, Base):
     entries: Mapped[list[EditionEntry]] = relationship(cascade="all, delete-orphan", order_by="EditionEntry.position")
     omissions: Mapped[list[EditionOmission]] = relationship(cascade="all, delete-orphan")
     additions: Mapped[list[EditionAddition]] = relationship(cascade="all, delete-orphan")
-    versions: Mapped[list[EditionVersion]] = relationship(
-        cascade="all, delete-orphan", order_by="EditionVersion.number"
+    releases: Mapped[list[EditionRelease]] = relationship(
+        cascade="all, delete-orphan", order_by="EditionRelease.number"
     )
     checks: Mapped[list[EditionCheck]] = relationship(cascade="all, delete-orphan", order_by="EditionCheck.file")
 
     @property
-    def frozen(self) -> EditionVersion | None:
+    def release(self) -> EditionRelease | None:
         """The newest release: what the world is given, once there is one."""
-        return self.versions[-1] if self.versions else None
+        return self.releases[-1] if self.releases else None
 
     @property
     def public_build(self) -> str:
         """The build that the world is given: that of the newest release, or else the last one."""
-        return self.frozen.build if self.frozen else self.build
+        return self.release.build if self.release else self.build
 
     @property
     def built_contents(self) -> list[dict[str, Any]]:
-        """The contents of the documents that were built last, as EditionVersion has them."""
+        """The contents of the documents that were built last, as EditionRelease has them."""
         return list((self.built_as or {}).get("contents", ()))
 
     @property
     def public_contents(self) -> list[dict[str, Any]]:
         """The contents of the documents that the world is given."""
-        return self.frozen.contents if self.frozen else self.built_contents
+        return self.release.contents if self.release else self.built_contents
 
 
 class EditionEntry(Base):
@@ -180,7 +180,7 @@ class EditionCheck(Checked, Base):
     file: Mapped[str] = mapped_column(primary_key=True)
 
 
-class EditionVersion(Base):
+class EditionRelease(Base):
     """A release of an edition, which never changes."""
 
     __table_args__ = (UniqueConstraint("edition_id", "number"),)
@@ -194,5 +194,5 @@ class EditionVersion(Base):
     contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # with reference, language, version, title
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # kind, reference, language, title
     about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # what a citation says of it
-    frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
-    frozen_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    released_at: Mapped[dt.datetime] = mapped_column(default=now)
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

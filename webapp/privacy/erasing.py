@@ -257,7 +257,7 @@ def _volumes(session: Session, practices: Sequence[int]) -> list[tuple[int, bool
     """Return the editions that were built with these practices: their years, and whether they are frozen."""
     bound = select(EditionEntry.edition_id).join(Revision).where(Revision.practice_id.in_(practices))
     found = session.scalars(select(Edition).where(Edition.id.in_(bound)).order_by(Edition.year))
-    return [(one.year, bool(one.versions)) for one in found]
+    return [(one.year, bool(one.releases)) for one in found]
 
 
 def _remove(session: Session, person: Person) -> None:

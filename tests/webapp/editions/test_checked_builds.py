@@ -13,7 +13,7 @@ from exports.conformance import pdf_conformance
 from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Verdict
 from webapp import editions
 from webapp.core import clock
-from webapp.editions import builds, checking, documents, freezing, store
+from webapp.editions import builds, checking, documents, releases, store
 from webapp.models import Edition, EditionCheck, JobState, Person, State
 
 NEVER_CHECKED = {"csv", "json", "jsonld"}
@@ -155,7 +155,7 @@ def test_what_was_built_before_builds_were_checked_or_is_known_to_be_wrong_is_no
     assert checking.broken(build().checks), "the same bytes, which a newer checker finds wrong"
     with work() as session:
         found = session.get(Edition, edition)
-        assert freezing.why_not(found) == "invalid" and not found.versions
+        assert releases.why_not(found) == "invalid" and not found.releases
 
 
 def test_a_sheet_that_was_valid_in_the_build_before_is_not_checked_again(build, judge, monkeypatch, edition, tmp_path):

@@ -23,7 +23,7 @@ from webapp.config import Environment
 from webapp.core.pictures import reencode
 from webapp.editions import builds, documents, store
 from webapp.imports.files import Content
-from webapp.models import Edition, EditionVersion, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
+from webapp.models import Edition, EditionRelease, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
 from webapp.practices import approvals, comments, languages
 from webapp.review import downloads
 from webapp.storage import files
@@ -65,7 +65,7 @@ TABLE = {
     "public.edition": ("/editions/{year}", ANYONE),
     "public.edition_citation": ("/editions/{year}/cite.bib", ANYONE),
     "public.edition_document": ("/editions/{year}.pdf", ANYONE),
-    "public.edition_version_document": ("/editions/{year}/1.pdf", ANYONE),
+    "public.edition_release_document": ("/editions/{year}/1.pdf", ANYONE),
     "public.sheet_style": ("/style/sheet.css", ANYONE),
     "public.topics_css": ("/style/topics.css", ANYONE),
     "account.sign_in": ("/sign-in", ANYONE),
@@ -167,7 +167,7 @@ TABLE = {
     "archivist.volumes": ("/volumes", ARCHIVIST),
     "archivist.volume": ("/volumes/{year}", ARCHIVIST),
     "archivist.document": ("/volumes/{year}.pdf", ARCHIVIST),
-    "archivist.freeze": ("POST /volumes/{year}/freeze", ARCHIVIST),
+    "archivist.release": ("POST /volumes/{year}/freeze", ARCHIVIST),
     "choosing.practices": ("/volumes/{year}/practices", ARCHIVIST),
     "choosing.leave_out": ("/volumes/{year}/practices/{public}/leave-out", ARCHIVIST),
     "choosing.take_in": ("POST /volumes/{year}/practices/{public}/take-in", ARCHIVIST),
@@ -295,7 +295,7 @@ def one_of_everything(work, people):
         edition.built_at, edition.cover = public.published_at, store.keep_cover(b"a picture")
         editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
-        edition.versions.append(EditionVersion(number=1, **frozen))
+        edition.releases.append(EditionRelease(number=1, **frozen))
         store.put_document(documents.document_name(edition, "pdf"), Path(__file__))
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from webapp import editions
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
-from webapp.editions import builds, checking, freezing
+from webapp.editions import builds, checking, releases
 from webapp.models import Revision
 from webapp.phrases import conformance
 from webapp.phrases.tables import phrase_for
@@ -72,7 +72,7 @@ def volume(year: int) -> str:
         documents=built,
         checks=conformance.of_files(edition, checking.of_build(edition, edition.build)),
         refused=conformance.of_files(edition, checking.refused(edition)),
-        why_not=freezing.why_not(edition),
+        why_not=releases.why_not(edition),
         erased=cards(editions.erased_since(session(), edition)),
     )
 
@@ -86,13 +86,13 @@ def document(year: int, format: str) -> Response:
 
 @blueprint.post("/<int:year>/freeze")
 @requires(Right.BIND)
-def freeze(year: int) -> ResponseReturnValue:
+def release(year: int) -> ResponseReturnValue:
     edition = edition_of(year)
     try:
-        version = freezing.freeze(session(), edition, g.person)
+        version = releases.release(session(), edition, g.person)
         flash(_("This edition is frozen as %(reference)s.", reference=version.reference), "success")
-    except freezing.NotNow as refused:
-        flash(phrase_for("freezing_refusals", refused.reason), "error")
+    except releases.NotNow as refused:
+        flash(phrase_for("release_refusals", refused.reason), "error")
     return redirect(url_for("archivist.volume", year=year))
 
 

@@ -35,9 +35,9 @@ from webapp.views.shared.public_editions import (
     contents_of,
     described,
     edition_of,
+    release_downloads,
     send_built,
     shown_version,
-    version_downloads,
 )
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
@@ -128,7 +128,7 @@ def editions_page() -> str:
     found = editions.built(session())
     return render_template(
         "public/editions.html",
-        editions=[(edition, edition_downloads(edition), version_downloads(edition)) for edition in found],
+        editions=[(edition, edition_downloads(edition), release_downloads(edition)) for edition in found],
     )
 
 
@@ -150,7 +150,7 @@ def edition(year: int) -> str:
             (name, url_for("public.edition_citation", year=year, format=format)) for format, name in CITATIONS.items()
         ],
         documents=edition_downloads(found),
-        versions=version_downloads(found),
+        versions=release_downloads(found),
     )
 
 
@@ -192,10 +192,10 @@ def edition_document(year: int, format: str) -> Response:
 
 @blueprint.get("/editions/<int:year>/<int:number>.<format>")
 @requires(Right.ANYONE)
-def edition_version_document(year: int, number: int, format: str) -> Response:
+def edition_release_document(year: int, number: int, format: str) -> Response:
     """A document of a release, under an address that stays."""
     edition = edition_of(year)
-    version = next((one for one in edition.versions if one.number == number), None) or abort(404)
+    version = next((one for one in edition.releases if one.number == number), None) or abort(404)
     return send_built(edition, version.build, format)
 
 

@@ -19,12 +19,12 @@ from webapp.config import Settings
 from webapp.core import i18n, links
 from webapp.core.db import session
 from webapp.editions import documents, store
-from webapp.models import Edition, EditionVersion, Practice, Revision
+from webapp.models import Edition, EditionRelease, Practice, Revision
 from webapp.phrases.tables import phrase_for
 from webapp.views.shared.downloads import Download, send_edition
 
 Contents = Sequence[Mapping[str, Any]]
-"""What is in a build, as EditionVersion has it."""
+"""What is in a build, as EditionRelease has it."""
 Downloads = dict[str, list[Download]]
 """The books under "books"; the printer's files under "press"; what is for archives and programs under "record"."""
 
@@ -54,8 +54,8 @@ def built_edition(year: int) -> Edition:
 
 def shown_version(edition: Edition) -> dict[str, Any]:
     """Return what the world is given: contents, number, reference, about."""
-    if (frozen := edition.frozen) is not None:
-        about = {"made_on": frozen.frozen_at.date().isoformat(), **frozen.about}
+    if (frozen := edition.release) is not None:
+        about = {"made_on": frozen.released_at.date().isoformat(), **frozen.about}
         names = ("contents", "number", "reference")
         return {name: getattr(frozen, name) for name in names} | {"about": about}
     return edition.built_as or {"contents": [], "number": 1, "reference": "", "about": {}}
@@ -111,7 +111,7 @@ def build_downloads(year: int, build: str, contents: Contents, url: Callable[...
     return found
 
 
-def version_downloads(edition: Edition) -> list[tuple[EditionVersion, list[Download]]]:
+def release_downloads(edition: Edition) -> list[tuple[EditionRelease, list[Download]]]:
     """Return the releases of an edition, the newest first, each with all of its documents."""
     names = {
         "print": _("Pages for a printer"),
@@ -120,8 +120,8 @@ def version_downloads(edition: Edition) -> list[tuple[EditionVersion, list[Downl
         "jsonld": "JSON-LD",
     }
     releases = []
-    for version in reversed(edition.versions):
-        url = partial(url_for, "public.edition_version_document", year=edition.year, number=version.number)
+    for version in reversed(edition.releases):
+        url = partial(url_for, "public.edition_release_document", year=edition.year, number=version.number)
         build = build_downloads(edition.year, version.build, version.contents, url)
         every = []
         for one in (one for group in ("books", "press", "record") for one in build[group]):

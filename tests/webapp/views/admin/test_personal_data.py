@@ -30,7 +30,7 @@ from webapp.models import (
     ContactConsent,
     CoordinatedCountry,
     EditionEntry,
-    EditionVersion,
+    EditionRelease,
     Email,
     EmailState,
     Event,
@@ -216,7 +216,7 @@ def test_the_preview_tells_of_volumes_and_which_of_them_are_frozen(work, known):
             edition = editions.choose(session, year)
             edition.entries = [EditionEntry(position=1, revision_id=revision.id)]
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
-        edition.versions.append(EditionVersion(number=1, **frozen))
+        edition.releases.append(EditionRelease(number=1, **frozen))
     with work() as session:
         assert erasing.try_out(session, chosen(session), None).volumes == [(2025, False), (2026, True)]
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from webapp import editions
 from webapp.core import clock
 from webapp.documents import publishing
-from webapp.editions import freezing, gathering, preflight
+from webapp.editions import gathering, preflight, releases
 from webapp.editions.preflight import Finding
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition, EditionOmission, Person, Revision, Role, State
@@ -287,7 +287,7 @@ def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, volume, r
         assert (edition.title, edition.isbn) == ("Good practices", "978-3-16-148410-0")
         revisions = editions.chosen(session, edition)
         sheets = tuple(publishing.to_sheet(session, publishing.of_revision(one)) for one in revisions)
-        made = gathering.to_volume(session, edition, sheets, freezing.plan(session, edition, revisions))
+        made = gathering.to_volume(session, edition, sheets, releases.plan(session, edition, revisions))
     assert made.foreword_by == ("Ada Example, President", "Otto Example, Secretary")
     assert (made.acknowledgements, made.publisher) == ("With thanks to *everybody*", "City Press")
     assert (made.isbn, made.issn) == ("978-3-16-148410-0", "2049-3630")

@@ -17,8 +17,8 @@ from exports.edition import edition_cover
 from exports.sheet.page_size import Paper
 from webapp import editions
 from webapp.core import clock
-from webapp.editions import documents, freezing
-from webapp.models import Edition, EditionVersion, Person, Practice, State
+from webapp.editions import documents, releases
+from webapp.models import Edition, EditionRelease, Person, Practice, State
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 
@@ -95,11 +95,11 @@ def test_a_frozen_version_has_a_reference_and_stays_what_the_world_is_given(arch
 
 def test_a_later_version_says_what_changed_and_the_earlier_one_stays(archivist, page, publish, build, act, tmp_path):
     first, second = publish("First"), publish("Second")
-    build_and_freeze = lambda: (build(), archivist.post("/volumes/2026/freeze"))  # noqa: E731
-    build_and_freeze()
+    build_and_release = lambda: (build(), archivist.post("/volumes/2026/freeze"))  # noqa: E731
+    build_and_release()
     act(second, Action.WITHDRAW)
     third = publish("Third")
-    build_and_freeze()
+    build_and_release()
     changes = [["added", third.reference], ["withdrawn", second.reference]]
     assert told(page) == [2, "SE-2026-2", changes, ["First", "Third"]]
     assert told(page, "/editions/2026/1.pdf") == [1, "SE-2026-1", [], ["First", "Second"]]
@@ -129,18 +129,18 @@ def test_freezing_changes_no_byte_and_building_again_gives_the_frozen_version(ar
             build_before = edition.build
         archivist.post("/volumes/2026/freeze")
     with work() as session:
-        assert [version.build for version in session.scalars(select(EditionVersion))] == [build_before]
+        assert [version.build for version in session.scalars(select(EditionRelease))] == [build_before]
 
 
-@pytest.mark.parametrize("known", freezing.KNOWN_BEFORE)
+@pytest.mark.parametrize("known", releases.KNOWN_BEFORE)
 def test_a_version_that_an_earlier_release_froze_counts_as_unchanged(archivist, publish, build, work, known):
     publish("First")
     build()
     archivist.post("/volumes/2026/freeze")
     with work() as session:
         edition = session.scalars(select(Edition)).one()
-        said = [[getattr(edition, name) for name in freezing.PRINTED[:known]], edition.frozen.contents]
-        edition.frozen.fingerprint = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        said = [[getattr(edition, name) for name in releases.PRINTED[:known]], edition.release.contents]
+        edition.release.fingerprint = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
     build()
     assert "frozen already" in archivist.post("/volumes/2026/freeze").text
     archivist.post("/volumes/2026/front", {"title": "Another title"})
@@ -162,10 +162,10 @@ def test_every_document_of_every_version_can_be_had(archivist, page, publish, bu
     publish("First")
     archivist.post("/volumes", {"year": "2026"})
     archivist.post("/volumes/2026/choice", {**CHOICE, "for_press": "y"})
-    build_and_freeze = lambda: (build(), archivist.post("/volumes/2026/freeze"))  # noqa: E731
-    build_and_freeze()
+    build_and_release = lambda: (build(), archivist.post("/volumes/2026/freeze"))  # noqa: E731
+    build_and_release()
     publish("Second")
-    build_and_freeze()
+    build_and_release()
     for address in ("/editions", "/editions/2026"):
         links = page.get(address).links().values()
         for number in (1, 2):
@@ -186,7 +186,7 @@ def test_what_cannot_be_frozen_is_refused_with_a_sentence(archivist, publish, bu
     says = {"not built": "Build the volume first", "unchanged": "frozen already", "building": "is being built"}
     assert says[state] in archivist.post("/volumes/2026/freeze").text
     with work() as session:
-        assert len(session.scalars(select(EditionVersion)).all()) == (state == "unchanged")
+        assert len(session.scalars(select(EditionRelease)).all()) == (state == "unchanged")
 
 
 def test_only_an_archivist_freezes_and_sees_what_is_not_frozen(page, page_of, people, publish, build, archivist):
@@ -224,7 +224,7 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
         build()
     with work() as session:
         edition = editions.by_year(session, 2026)
-        builds = {edition.build, edition.frozen.build}
+        builds = {edition.build, edition.release.build}
     stored = {path.name for path in (settings.instance / "files/editions").iterdir()}
     assert stored == {f"2026-{one}.{format}" for one in builds for format in documents.FORMATS}
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from exports.edition.volume import Changed
 from exports.sheet.page_size import Paper
 from webapp.editions import checking
-from webapp.models import Edition, EditionVersion, JobState, Person, Practice, Revision, State
+from webapp.models import Edition, EditionRelease, JobState, Person, Practice, Revision, State
 
 Row = dict[str, Any]
 FRONT_MATTER = ("title", "foreword", "foreword_by", "acknowledgements")
@@ -57,7 +57,7 @@ def plan(session: Session, edition: Edition, revisions: Sequence[Revision]) -> P
     """Return the release as which these revisions would be bound: the frozen one if nothing changed, or the next."""
     contents = [row_of(revision) for revision in revisions]
     fingerprint = _fingerprint(edition, contents)
-    frozen = edition.frozen
+    frozen = edition.release
     if frozen is not None and frozen.fingerprint in (fingerprint, *_earlier_fingerprints(edition, contents)):
         return Planned(frozen.number, frozen.reference, fingerprint, contents, frozen.changes, frozen.about)
     number = frozen.number + 1 if frozen else 1
@@ -132,7 +132,7 @@ def why_not(edition: Edition) -> str:
         return "building"
     if not edition.build or edition.built_as is None:
         return "not_built"
-    frozen = edition.frozen
+    frozen = edition.release
     if frozen is not None and frozen.number >= edition.built_as["number"]:
         return "unchanged"
     found = checking.of_build(edition, edition.build)
@@ -141,16 +141,16 @@ def why_not(edition: Edition) -> str:
     return "invalid" if checking.broken(found) else ""
 
 
-def freeze(session: Session, edition: Edition, person: Person | None) -> EditionVersion:
+def release(session: Session, edition: Edition, person: Person | None) -> EditionRelease:
     """Keep the documents that were built last for ever, under a reference of their own. Raise NotNow."""
     if reason := why_not(edition):
         raise NotNow(reason)
-    version = EditionVersion(
+    version = EditionRelease(
         edition_id=edition.id,
         build=edition.build,
-        frozen_by_id=person.id if person else None,
+        released_by_id=person.id if person else None,
         **(edition.built_as or {}),
     )
-    edition.versions.append(version)
+    edition.releases.append(version)
     session.flush()
     return version
