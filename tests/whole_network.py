@@ -82,7 +82,7 @@ NO_PAGES = {
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_release_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
-    "public.edition_citation", "audit.as_csv", "audit.as_json", "thematic.form", "thematic.sheet", "thematic.text",
+    "public.edition_citation", "audit.as_csv", "audit.as_json", "questionnaires.form", "questionnaires.sheet", "questionnaires.text",
     *(f"catalogue_api.{name}" for name in (
         "description", "practices", "practice", "version", "topics", "countries", "cities", "editions", "edition",
         "templates", "template",

@@ -52,10 +52,10 @@ NO_FORM = {
     "personal.export": ("administrator", "/personal-data/export.json", {"q": "a@city.example"}),
 }
 BY_BUTTON_ALONE = {
-    "thematic.activate", "thematic.drop", "actions.go_on_reminding", "archivist.release", "desk.drop_view",
+    "questionnaires.activate", "questionnaires.drop", "actions.go_on_reminding", "archivist.release", "desk.drop_view",
     "cities.file",
 }  # fmt: skip
-UPLOADS = {"section.edit", "word.start", "word.upload", "imports.start", "thematic.start", "front_matter.front"}
+UPLOADS = {"section.edit", "word.start", "word.upload", "imports.start", "questionnaires.start", "front_matter.front"}
 BY_KEY = {"submitting_api.begin", "submitting_api.upload", "submitting_api.step"}
 
 

@@ -19,7 +19,7 @@ from webapp.questionnaires import languages, load, load_for_page
 from webapp.views.shared.downloads import attachment, send, send_sheet
 from webapp.web.permissions import Right, requires
 
-blueprint = Blueprint("thematic", __name__, url_prefix="/desk/questions")
+blueprint = Blueprint("questionnaires", __name__, url_prefix="/desk/questions")
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -30,7 +30,7 @@ def start() -> ResponseReturnValue:
         try:
             edition = custom_questionnaires.bring(session(), _uploaded(), g.person)
             flash(_("The files are without fault. Look at the questions, then activate them."), "success")
-            return redirect(url_for("thematic.one", name=edition.name))
+            return redirect(url_for("questionnaires.one", name=edition.name))
         except QuestionnaireError as error:
             problems = error.problems
         except custom_questionnaires.InUse:
@@ -119,7 +119,7 @@ def text(name: str, language: str) -> Response:
 def activate(name: str) -> ResponseReturnValue:
     custom_questionnaires.activate(session(), _found(name), g.person)
     flash(_("The edition is activated. Calls can ask it from now on, and nothing of it changes any more."), "success")
-    return redirect(url_for("thematic.one", name=name))
+    return redirect(url_for("questionnaires.one", name=name))
 
 
 @blueprint.post("/<name>/drop")
@@ -129,6 +129,6 @@ def drop(name: str) -> ResponseReturnValue:
         custom_questionnaires.drop(session(), _found(name), g.person)
     except custom_questionnaires.InUse:
         flash(_("This edition is activated, so it stays."), "error")
-        return redirect(url_for("thematic.one", name=name))
+        return redirect(url_for("questionnaires.one", name=name))
     flash(_("The edition is forgotten. Nobody had been asked its questions."), "success")
-    return redirect(url_for("thematic.start"))
+    return redirect(url_for("questionnaires.start"))

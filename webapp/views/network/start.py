@@ -29,7 +29,7 @@ def start() -> str:
         ("network.emails", Right.NETWORK, _("Letters"), _("What they say, in each language.")),
         ("network.all_topics", Right.ADMINISTER, _("Topics"), _("Their labels, colours and order.")),
         ("calls.manage", Right.REVIEW, _("Calls for practices"), _("When they are open, and what they say.")),
-        ("thematic.start", Right.REVIEW, _("Questions of its own"), _("Thematic editions of the questions.")),
+        ("questionnaires.start", Right.REVIEW, _("Questions of its own"), _("Thematic editions of the questions.")),
         ("admin.people", Right.ADMINISTER, _("People"), _("Who may do what; national coordinators.")),
         ("audit.log", Right.ADMINISTER, _("Log"), _("Everything that was done, by whom and when.")),
     ]
