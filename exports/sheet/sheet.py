@@ -81,7 +81,7 @@ class Sheet:
     @property
     def shared(self) -> SharedAnswers:
         """The answers to the questions that every questionnaire asks."""
-        return SharedAnswers.of(self.answers)
+        return SharedAnswers(self.answers)
 
     @property
     def title(self) -> str:

@@ -1,4 +1,4 @@
-"""The answers to the questions that every questionnaire asks (`forms.questionnaire.thematic.SHARED`), read by name."""
+"""The answers to the questions that every questionnaire asks (`forms.questionnaire.custom.SHARED`), read by name."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,31 +8,39 @@ from forms.values import Answers, Picture
 
 @dataclass(frozen=True, slots=True)
 class SharedAnswers:
-    """Answers by name; what is not answered is empty."""
+    """The shared answers among those of a practice; what is not answered is empty."""
 
-    title: str
-    tagline: str
-    countries: tuple[str, ...]
-    cities: tuple[str, ...]
-    period: dict[str, Any]
-    topics: tuple[str, ...]
-    photos: tuple[Picture, ...]
+    answers: Answers
 
-    @classmethod
-    def of(cls, answers: Answers) -> "SharedAnswers":
-        """Return the shared answers among those of a practice."""
-        places = answers.get("places") or {}
-        return cls(
-            title=str(answers.get("title") or ""),
-            tagline=str(answers.get("tagline") or ""),
-            countries=tuple(places.get("countries") or ()),
-            cities=tuple(places.get("cities") or ()),
-            period=answers.get("period") or {},
-            topics=tuple(answers.get("topics") or ()),
-            photos=tuple(answers.get("photos") or ()),
-        )
+    @property
+    def title(self) -> str:
+        return str(self.answers.get("title") or "")
+
+    @property
+    def tagline(self) -> str:
+        return str(self.answers.get("tagline") or "")
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return tuple((self.answers.get("places") or {}).get("countries") or ())
+
+    @property
+    def cities(self) -> tuple[str, ...]:
+        return tuple((self.answers.get("places") or {}).get("cities") or ())
 
     @property
     def first_place(self) -> tuple[str, str]:
         """The first country and the first city, "" where there is none."""
         return next(iter(self.countries), ""), next(iter(self.cities), "")
+
+    @property
+    def period(self) -> dict[str, Any]:
+        return self.answers.get("period") or {}
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(self.answers.get("topics") or ())
+
+    @property
+    def photos(self) -> tuple[Picture, ...]:
+        return tuple(self.answers.get("photos") or ())

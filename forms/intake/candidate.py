@@ -74,7 +74,7 @@ def of_row(
     answers, problems = parse(questionnaires[0], reader.answers())
     findings = [*reader.findings, *(Finding("unreadable", problem.field) for problem in problems)]
     notes = [(header, _text(row[header])) for header, target in mapping.items() if target == NOTE]
-    shared = SharedAnswers.of(answers)
+    shared = SharedAnswers(answers)
     described = _described(shared.title, shared.countries, shared.cities)
     if not shared.title:
         described = _short_hash(json.dumps(row, sort_keys=True, ensure_ascii=False))

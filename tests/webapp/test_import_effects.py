@@ -50,7 +50,7 @@ def test_importing_every_module_registers_and_replaces_nothing():
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
 
 
-REGISTERED_ON = ("limiter.", "main.", "security.csrf.")
+REGISTERED_ON = ("blueprint.", "limiter.", "main.", "security.csrf.")
 """What Flask and click expect to be told at import: limits and exemptions of a blueprint, commands of a group."""
 
 

@@ -145,7 +145,7 @@ def city_key(name: str) -> str:
 
 def title_words(answers: Mapping[str, Any], names: Names) -> set[str]:
     """Return the words of the title and of the cities' names, as written and as preferred."""
-    return set(words("\n".join([SharedAnswers.of(answers).title, *names, *(known[0] for known in names.values())])))
+    return set(words("\n".join([SharedAnswers(answers).title, *names, *(known[0] for known in names.values())])))
 
 
 def _year(text: str | None) -> int | None:

@@ -12,8 +12,10 @@ from babel import Locale
 from webapp.catalogue.words import fold
 
 _KNOWN = set(snowballstemmer.algorithms())
-_ALGORITHMS = {code: name.lower() for code, name in Locale("en").languages.items() if name.lower() in _KNOWN}
-_ALGORITHMS["nb"] = "norwegian"
+_ALGORITHMS = {
+    **{code: name.lower() for code, name in Locale("en").languages.items() if name.lower() in _KNOWN},
+    "nb": "norwegian",
+}
 STEMMED = frozenset(_ALGORITHMS)
 SHORTEST = 3
 _CACHED = 200_000

@@ -40,13 +40,13 @@ def city_for(session: Session, country: str, name: str) -> City | None:
 
 def city_of(session: Session, answers: Mapping[str, Any]) -> City | None:
     """Return the city that answers name first; None for a whole country, and for what cannot be one."""
-    country, name = SharedAnswers.of(answers).first_place
+    country, name = SharedAnswers(answers).first_place
     return city_for(session, country, name) if country in COUNTRIES and len(name) <= CITY_LENGTH else None
 
 
 def in_answers(session: Session, several: Sequence[Mapping[str, Any]]) -> list[dict[str, list[str]]]:
     """Return for each of several answers, by name as written, all names of each city: first the one that counts."""
-    shared = [SharedAnswers.of(answers) for answers in several]
+    shared = [SharedAnswers(answers) for answers in several]
     known = _known(session, {name for one in shared for name in one.cities})
     ids, others = {id for id, _ in known.values()}, defaultdict[int, list[str]](list)
     if ids:

@@ -260,7 +260,7 @@ def _report(planned: RowPreview) -> None:
 
     one = planned.candidate
     missing = dict.fromkeys(problem.field for problem in check(load(LATEST), one.answers, complete=True))
-    shared = SharedAnswers.of(one.answers)
+    shared = SharedAnswers(one.answers)
     asked = ", ".join(shared.cities) or ", ".join(shared.countries) or "nobody knows which city"
     click.echo(f"\n{one.title or '(no title)'} [{planned.outcome}]")
     click.echo(f"  known: {', '.join(one.answers) or 'nothing'}")

@@ -84,7 +84,7 @@ def for_everyone(practice: Practice, answers: Mapping[str, Any], revision: Revis
 
 def organisation(contact: Contact, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stands in the place of a person: their organisation, or else the city or the network."""
-    _, city = SharedAnswers.of(answers).first_place
+    _, city = SharedAnswers(answers).first_place
     name = contact.get("organisation") or city or current_app.config["SETTINGS"].network
     empty = dict.fromkeys(("role", "organisation", "email", "telephone"), "")
     return {**contact, **empty, "name": name}

@@ -108,14 +108,14 @@ def _practice(session: Session, seed: SeedPractice, editor: Person) -> Practice:
 def _version(session: Session, practice: Practice, author: Person, language: str, words: Mapping[str, Any]) -> None:
     """Store the words of another language, which go along when the practice is sent."""
     copy = languages.offer(session, practice, language, author)
-    pictures = SharedAnswers.of(practice.working_copy.answers).photos
+    pictures = SharedAnswers(practice.working_copy.answers).photos
     photos = [{"file": row["file"], **texts} for row, texts in zip(pictures, words.get("photos", ()), strict=True)]
     translated = {**words, **({"photos": photos} if photos else {})}
     drafts.save(session, copy, translated, author)
 
 
 def _city(session: Session, seed: SeedPractice) -> Any:
-    country, city = SharedAnswers.of(seed.answers).first_place
+    country, city = SharedAnswers(seed.answers).first_place
     return city_for(session, country, city) if city else None
 
 

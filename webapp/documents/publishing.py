@@ -170,7 +170,7 @@ def stored_photos(session: Session, several: Iterable[Mapping[str, Any]]) -> dic
 
 
 def _photos(answers: Mapping[str, Any]) -> list[str]:
-    return [one["file"] for one in SharedAnswers.of(answers).photos]
+    return [one["file"] for one in SharedAnswers(answers).photos]
 
 
 def _photo(row: StoredFile, *, looked_at: bool) -> Photo:

@@ -104,7 +104,7 @@ def is_untouched(row: ImportedRow, practice: Practice) -> bool:
 
 def place_of(answers: Mapping[str, Any]) -> str:
     """Return a key that sorts rows by country and first city."""
-    return "|".join(map(key, SharedAnswers.of(answers).first_place))
+    return "|".join(map(key, SharedAnswers(answers).first_place))
 
 
 def candidate_of(row: ImportedRow) -> Candidate:

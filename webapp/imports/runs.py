@@ -91,7 +91,7 @@ class Writer:
             questionnaire_version=LATEST,
             language=language,
             city_id=self._city(session, row.answers),
-            title=SharedAnswers.of(row.answers).title,
+            title=SharedAnswers(row.answers).title,
             people=[by] if by else [],
             copies=[WorkingCopy(language=language, answers=row.answers, saved_by_id=import_.by_id)],
         )
@@ -99,7 +99,7 @@ class Writer:
         return practice
 
     def _city(self, session: Session, answers: Mapping[str, Any]) -> int | None:
-        where = SharedAnswers.of(answers).first_place
+        where = SharedAnswers(answers).first_place
         if where not in self._cities:
             city = city_of(session, answers)
             self._cities[where] = city.id if city else None

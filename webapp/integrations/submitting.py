@@ -123,7 +123,7 @@ def _foreign_files(
 def _other_places(city: City, answers: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[Fault]:
     if "places" not in raw:
         return
-    if SharedAnswers.of(answers).first_place != (city.country, city.name):
+    if SharedAnswers(answers).first_place != (city.country, city.name):
         said = f"This key is for {city.name} ({city.country}), which must be named first. Other places may follow."
         yield Fault("places", "not_this_city", said)
 

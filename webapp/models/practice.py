@@ -172,7 +172,7 @@ class Revision(Base):
     @property
     def shared(self) -> SharedAnswers:
         """The answers to the questions that every questionnaire asks."""
-        return SharedAnswers.of(self.answers)
+        return SharedAnswers(self.answers)
 
 
 class Event(Base):

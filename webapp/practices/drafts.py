@@ -91,7 +91,7 @@ def write(
         if is_own and before.get("places") != after.get("places"):
             practice.city = city_of(session, after)
         copy.answers, copy.saved_by_id, copy.saved_at = after, person.id, now()
-        practice.title = SharedAnswers.of(after).title if is_own else practice.title
+        practice.title = SharedAnswers(after).title if is_own else practice.title
         practice.updated_at = practice.updated_at if source else copy.saved_at
     if section is not None:
         _note_edit(session, copy, section, person, before, tab or Tab({}))
@@ -125,7 +125,7 @@ def overwrite(practice: Practice, answers: dict[str, Any], city: City | None, sa
     """Put whole answers in the place of the practice's own; the caller holds the `lock`, or nobody else has come."""
     copy = practice.working_copy
     copy.answers, copy.saved_by_id, copy.saved_at = answers, saved_by_id, now()
-    practice.title, practice.city, practice.updated_at = SharedAnswers.of(answers).title, city, copy.saved_at
+    practice.title, practice.city, practice.updated_at = SharedAnswers(answers).title, city, copy.saved_at
 
 
 def redact(copy: WorkingCopy, answers: dict[str, Any]) -> None:

@@ -131,7 +131,7 @@ def _shown(row: ImportedRow, last: ImportedRow | None, questionnaire: Questionna
     before = last.answers if last else one.answers
     return Shown(
         row=row,
-        shared=SharedAnswers.of(one.answers),
+        shared=SharedAnswers(one.answers),
         findings=[sentences.finding(finding, questionnaire) for finding in one.findings],
         notes=[(sentences.note_name(name, questionnaire), text) for name, text in one.notes],
         known=[field.label for field in questionnaire.fields if field.id in one.answers],

@@ -53,7 +53,7 @@ def practice(id: int) -> str:
     return render_template(
         "editor/practice.html",
         practice=found,
-        title=SharedAnswers.of(shown.answers).title,
+        title=SharedAnswers(shown.answers).title,
         shown=shown,
         parts_of_it=practices_in_review.parts(shown, against),
         earlier=earlier,

@@ -46,7 +46,7 @@ def shown() -> Response:
     with force_locale(language):
         asked = parameters.asked_for(values)
         found = catalogue.catalogue(session(), asked, language=language)
-        here = {"q": asked.text or None, **asked.filters}
+        here = {"q": asked.text or None, **{kind: values[kind] for kind in asked.filters}}
         page = render_template(
             "public/embed_list.html",
             look=values,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
 from every_type import FOUND_BY, NAME
@@ -12,7 +11,7 @@ from every_type import FOUND_BY, NAME
 from forms.questionnaire.shipped import LATEST, load
 from webapp import questionnaires
 from webapp.catalogue import entry
-from webapp.models import Practice
+from webapp.models import Practice, Revision
 from webapp.views.shared.read_back import read_back
 
 
@@ -47,8 +46,8 @@ def test_a_search_finds_each_answer_that_is_searched(app, every_type):
     questionnaire, answers = every_type
     with app.app_context():
         for field in questionnaire.fields:
-            said = {"questionnaire_version": NAME, "language": "en", "answers": {field.id: answers[field.id]}}
-            texts = entry.texts_of(SimpleNamespace(**said), {})
+            one = Revision(questionnaire_version=NAME, language="en", answers={field.id: answers[field.id]})
+            texts = entry.texts_of(one, {})
             found = [*texts.title, *texts.summary, *texts.body]
             assert (FOUND_BY[field.type] in found) == bool(found) == bool(FOUND_BY[field.type]), field.id
 
