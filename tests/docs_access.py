@@ -26,7 +26,7 @@ WHO = {
     Right.SIGNED_IN: "Whoever is signed in",
     Right.CONTRIBUTE: "The people who write on this practice, on the whole or on some sections",
     Right.WHOLE: "The people of this practice who have the whole of it",
-    Right.READ_LETTERS: "Everybody, in a demo or while developing; else nobody",
+    Right.READ_EMAILS: "Everybody, in a demo or while developing; else nobody",
 }
 NO_METHODS = frozenset({"HEAD", "OPTIONS"})
 CONVERTER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")

@@ -76,8 +76,8 @@ def _transition(transition: Transition) -> tuple[str, ...]:
         _to(transition),
         WHO[transition.by],
         "; ".join(NEEDS[need] for need in sorted(transition.needs)),
-        f"`{transition.city_letter}`" if transition.city_letter else "",
-        f"`{transition.desk_letter}`" if transition.desk_letter else "",
+        f"`{transition.city_email}`" if transition.city_email else "",
+        f"`{transition.desk_email}`" if transition.desk_email else "",
         "a revision" if transition.freezes else "",
     )
 

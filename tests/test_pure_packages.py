@@ -15,7 +15,7 @@ AS_SHIPPED = {
     "webapp/collection/topics.py",  # what the labels of topics are before a network changes them
 }
 """Modules that load questions without the topics and the custom questionnaires of a network."""
-PROCESSES = {"pdf_proof"}
+PROCESSES = {"pdf_conformance"}
 """A module that keeps programs running beside this one."""
 FILES = sorted(path for package in ("forms", "exports") for path in (ROOT / package).rglob("*.py"))
 CHANGES = {

@@ -82,7 +82,8 @@ NO_PAGES = {
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_release_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
-    "public.edition_citation", "audit.as_csv", "audit.as_json", "questionnaires.form", "questionnaires.sheet", "questionnaires.text",
+    "public.edition_citation", "audit.as_csv", "audit.as_json",
+    "questionnaires.form", "questionnaires.sheet", "questionnaires.text",
     *(f"catalogue_api.{name}" for name in (
         "description", "practices", "practice", "version", "topics", "countries", "cities", "editions", "edition",
         "templates", "template",
@@ -423,7 +424,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
         store.put_document(documents.document_name(bound, format), Path(__file__))
     change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
     kept = {"build": "", "fingerprint": "", "contents": []}
-    bound.versions += [
+    bound.releases += [
         EditionRelease(number=n, reference=f"SE-{year}-{n}", changes=[change] * (n - 1), **kept) for n in (1, 2)
     ]
     bound.job = Job(kind="build_edition", payload={}, state=JobState.FAILED, error="Traceback: " + "x" * 300)

@@ -58,7 +58,7 @@ ADDRESSES = {
     "public.edition": ["/editions/2026"],
     "public.edition_citation": ["/editions/2026/cite.bib", "/editions/2026/cite.ris"],
     "public.edition_document": [f"/editions/2026.{one}" for one in documents.FORMATS],
-    "public.edition_version_document": [f"/editions/2026/1.{one}" for one in documents.FORMATS],
+    "public.edition_release_document": [f"/editions/2026/1.{one}" for one in documents.FORMATS],
     "public.sheet_style": ["/style/sheet.css"],
     "public.topics_css": ["/style/topics.css"],
     "account.sign_in": ["/sign-in", "/sign-in?next=/drafts/1"],
@@ -293,7 +293,7 @@ def test_a_hidden_address_is_not_behind_the_button_either(page, full_house):
     assert "olena@lutsk.example" in text and MARK not in text
 
 
-@pytest.mark.parametrize("endpoint", ["public.document", "public.edition_document", "public.edition_version_document"])
+@pytest.mark.parametrize("endpoint", ["public.document", "public.edition_document", "public.edition_release_document"])
 def test_the_words_of_every_document_are_read(client, full_house, endpoint):
     """Or this file would prove nothing: a word that is only in the story is found in each, however it is wrapped."""
     for address in ADDRESSES[endpoint]:

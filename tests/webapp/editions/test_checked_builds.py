@@ -54,7 +54,7 @@ def build(work, run_jobs, edition):
         with work() as session:
             found = session.get(Edition, edition)
             assert found.job.state == JobState.DONE
-            session.refresh(found, ["checks", "versions"])
+            session.refresh(found, ["checks", "releases"])
             return found
 
     return make

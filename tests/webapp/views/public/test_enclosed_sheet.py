@@ -44,7 +44,7 @@ def test_the_email_of_receipt_brings_the_sheet_to_the_sender_and_the_co_authors(
         (part,) = message.iter_attachments()
         assert part.get_content_type() == "application/pdf" and part.get_content() == b"%PDF-1.7 x"
         assert part.get_filename().startswith("SH-") and part.get_filename().endswith("-en.pdf")
-        text = email.get_body()
+        text = message.get_body()
         assert "With a copy" in text.get_content() and text["Content-Language"] == "en"
     assert {(format, variant.value) for _, format, variant in seen} == {("pdf", "archive")}
     assert all(sheet.answers["contacts"] and sheet.version == 1 for sheet, _, _ in seen)
