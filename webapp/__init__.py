@@ -1,7 +1,5 @@
 """The web application: people and process. Only the app factory is here."""
 
-from __future__ import annotations
-
 from flask import Flask
 
 from webapp.config import Settings, from_environment

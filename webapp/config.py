@@ -1,7 +1,5 @@
 """Every setting of an installation: its name, default and one line of help, read from the environment."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import secrets

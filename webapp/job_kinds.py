@@ -1,7 +1,5 @@
 """Every kind of background work: its handler, attempts and priority, and whether it is done daily."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from functools import partial

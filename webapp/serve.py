@@ -1,7 +1,5 @@
 """The processes of one machine: the web server and one job worker."""
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import os

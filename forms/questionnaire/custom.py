@@ -1,7 +1,5 @@
 """The rules of custom questionnaires, so that their practices stand beside all others, and limits of hostile files."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

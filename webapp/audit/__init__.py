@@ -3,8 +3,6 @@
 Not here: what writes the events of practices (`webapp.practices.workflow`), and of the network (`webapp.audit.log`).
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import heapq

@@ -1,7 +1,5 @@
 """The log of the network itself: roles, sign-ins, calls, editions, cities, e-mails, topics; it only grows."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from sqlalchemy.orm import Session

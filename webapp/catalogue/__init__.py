@@ -3,8 +3,6 @@
 Not here: the editors' queue (`webapp.review`), and what tells processes of changes (`webapp.catalogue_changes`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum

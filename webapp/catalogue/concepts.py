@@ -1,7 +1,5 @@
 """What words are about in any language (concepts.toml): "kids", "Kinder" and "παιδιά" are children."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import tomllib

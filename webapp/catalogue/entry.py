@@ -1,7 +1,5 @@
 """A published revision as the search sees it: its texts by weight, its facets, and the years in which it runs."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import re

@@ -3,8 +3,6 @@
 A stem counts in its language only: the Spanish "polici" is no English one. A concept counts in all.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace

@@ -3,8 +3,6 @@
 A practice is one bit of a number: a value of a filter is the number of the practices that have it, and "and" is `&`.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass

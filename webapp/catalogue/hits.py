@@ -1,7 +1,5 @@
 """The revisions that hold what somebody typed: all of it, or what comes nearest."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set

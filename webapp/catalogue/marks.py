@@ -1,7 +1,5 @@
 """Hits in a text (words that were typed, or of the same stem or concept), marked or cut out with words around them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -3,8 +3,6 @@
 Their key holds the state of the catalogue, and a page with a token against forgery is one reader's, and not kept.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The query languages of the full texts, for folded words, which hold letters and digits only and end no quotation."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from webapp.catalogue.words import Term

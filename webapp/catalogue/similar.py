@@ -1,7 +1,5 @@
 """Practices that stand near one: they share its topics and the rarer words of its title, or its cities."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection
 from itertools import islice

@@ -1,7 +1,5 @@
 """Misspelt words. Each word is kept whole and without each of its letters: two that differ by one share such a form."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, func, insert, select, tuple_

@@ -1,7 +1,5 @@
 """Stems by Snowball, in the languages that it knows: "policies" and "policy" are one."""
 
-from __future__ import annotations
-
 import threading
 from functools import lru_cache
 from typing import Any

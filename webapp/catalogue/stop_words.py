@@ -1,7 +1,5 @@
 """Stop words ("how", "dans", "andere"): beside other words they need not be in what is looked for."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from forms.toml_data import toml_beside

@@ -1,7 +1,5 @@
 """The full text of what is public, in SQLite (FTS5) and PostgreSQL (tsvector), in a table that a migration makes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text

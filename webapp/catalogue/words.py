@@ -1,7 +1,5 @@
 """Words as the search sees them: folding, cutting texts into words, reading what somebody typed."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

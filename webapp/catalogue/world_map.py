@@ -1,7 +1,5 @@
 """The countries that practices come from, as shapes of a map that shows just their part of the world."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

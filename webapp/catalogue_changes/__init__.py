@@ -3,8 +3,6 @@
 Not here: what is kept, and made anew after a change (`webapp.catalogue.facet_index`, `webapp.questionnaires`).
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 A PDF without such content keeps its bytes, and with them a signature.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

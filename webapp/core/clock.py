@@ -1,7 +1,5 @@
 """The time, which can be set: the seed data of a demo network has a past."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 A request that may change things commits once, after its view, if the answer is below 400; a GET cannot write.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

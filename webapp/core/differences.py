@@ -1,7 +1,5 @@
 """The differences of two texts, word by word, as a reader can follow them."""
 
-from __future__ import annotations
-
 import difflib
 import re
 

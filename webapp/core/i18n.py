@@ -1,7 +1,5 @@
 """The languages of the interface: which one, and dates, sizes, countries and topics in it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The folder of an installation's data, for its owner alone, or, with the setgid bit, for its group too."""
 
-from __future__ import annotations
-
 import logging
 import os
 import stat

@@ -1,7 +1,5 @@
 """Addresses of pages by their endpoint, for e-mails, sheets and data: the same with and without a request."""
 
-from __future__ import annotations
-
 from flask import current_app
 
 

@@ -1,7 +1,5 @@
 """Uploaded pictures: what one must pass, and the clean copy that is kept of it."""
 
-from __future__ import annotations
-
 import io
 import struct
 import warnings

@@ -1,7 +1,5 @@
 """The exception for what people may not do, each with a reason out of an enumeration of its package."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

@@ -1,7 +1,5 @@
 """Whole numbers as requests and files spell them, never one that a database cannot hold."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """A sheet to paint on: flat shapes, grainy shading, a printed finish. It is painted at twice the size, then halved."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from functools import cache

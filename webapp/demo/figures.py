@@ -1,7 +1,5 @@
 """What recurs in the demo pictures: people, trees, houses, clouds, suns. Whole scenes are in `scenes`."""
 
-from __future__ import annotations
-
 import math
 
 from webapp.demo.canvas import Canvas

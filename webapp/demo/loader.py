@@ -1,7 +1,5 @@
 """Loading the demo network into the database, by the use cases of the web, and showing where everything is."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

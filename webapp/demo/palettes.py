@@ -1,7 +1,5 @@
 """The colours of the demo pictures: the palettes of `palettes.toml`, and what people are painted with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from forms.toml_data import toml_beside

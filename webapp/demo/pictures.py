@@ -1,7 +1,5 @@
 """The pictures of the demo network: the same name, palette and seed give the same bytes."""
 
-from __future__ import annotations
-
 from random import Random
 from typing import Literal
 

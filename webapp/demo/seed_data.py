@@ -1,7 +1,5 @@
 """The people and practices of the demo as frozen data, read from `people.toml` and `practices`."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

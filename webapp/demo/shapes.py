@@ -1,7 +1,5 @@
 """Plane geometry of the demo pictures: every shape is a list of points, in picture pixels, y downwards."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from random import Random

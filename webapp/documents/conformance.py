@@ -1,7 +1,5 @@
 """The checks of the documents of published practices, kept with what was found; files of editions have their own."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Callable

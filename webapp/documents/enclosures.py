@@ -1,7 +1,5 @@
 """The sheet that goes with an e-mail."""
 
-from __future__ import annotations
-
 import logging
 
 from exports.pdf.sheet_pdf import Variant

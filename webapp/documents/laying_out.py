@@ -4,8 +4,6 @@ Many sheets are cut into chunks, each a job. Whoever builds waits for them and d
 alone gets there too. Pages are kept under names that their content makes: doing it twice does no harm.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import time

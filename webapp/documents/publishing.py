@@ -1,7 +1,5 @@
 """From a practice to its documents: the plain Sheet that exports understands, who may see which, and their cache."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version

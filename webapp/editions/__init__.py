@@ -1,7 +1,5 @@
 """Yearly editions: which practices one holds, in which order, and their builds, checks, documents and releases."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """The order of an edition's practices, by a rule or by hand, and the parts that they stand in."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -5,8 +5,6 @@ edition is committed; not if one is not valid. A build that is killed is begun a
 same bytes.
 """
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import time

@@ -1,7 +1,5 @@
 """The checks of a build's files before they come into sight; one that does not keep to its standard stops the build."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

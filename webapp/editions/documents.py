@@ -1,7 +1,5 @@
 """The documents of an edition's builds: which there are, what they are called, and which of them are kept."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any

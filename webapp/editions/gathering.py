@@ -1,7 +1,5 @@
 """What a build of an edition binds, gathered from the database: its sheets, and what its package tells besides."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial

@@ -1,7 +1,5 @@
 """The preflight of an edition: what an archivist would rather know before a build than find in print."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

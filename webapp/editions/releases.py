@@ -4,8 +4,6 @@ A build carries the number that it would be frozen under, so that freezing chang
 changes, building again gives the frozen release once more.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Sequence

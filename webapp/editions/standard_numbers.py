@@ -1,7 +1,5 @@
 """The numbers of the book trade: whether a text is an ISBN (ISO 2108) or an ISSN (ISO 3297), by its check digit."""
 
-from __future__ import annotations
-
 
 def is_isbn(text: str) -> bool:
     """Tell whether a text is a thirteen-digit ISBN; hyphens and spaces may stand between its digits."""

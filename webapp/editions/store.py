@@ -1,7 +1,5 @@
 """The documents and cover pictures of editions in the store; they are data, as a frozen edition stays for ever."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from contextlib import suppress

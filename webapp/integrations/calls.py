@@ -1,7 +1,5 @@
 """The calls of the API, by the table of api.toml: what views read and what the description says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

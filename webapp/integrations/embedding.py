@@ -1,7 +1,5 @@
 """The list that other sites show on their pages: what its address may say, and the colours that follow from that."""
 
-from __future__ import annotations
-
 from exports.house_style.house import contrast
 from webapp.integrations.parameters import LOOKS, SEARCH
 

@@ -1,7 +1,5 @@
 """All that is or was public, for who fetches the whole of it: search engines by a map, libraries by OAI-PMH."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The API described as OpenAPI 3.1, from the table by which the views read their parameters."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from forms.questionnaire.base_type import Schema

@@ -3,8 +3,6 @@
 What is unknown or wrong is refused: a program that misspells a filter must not be given everything.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

@@ -1,7 +1,5 @@
 """The answers of the API as JSON objects, with whole addresses, and no e-mail addresses: programs collect them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The shapes of what the API says and takes, as JSON Schema (2020-12): shapes.json with what other modules define."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from pathlib import Path

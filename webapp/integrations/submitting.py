@@ -1,7 +1,5 @@
 """A practice that a program brings, by the rules of the site: beginning and changing it, and its files."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The broker: Huey's queue of ids of jobs, which it may lose or bring twice; the table of jobs knows better."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from functools import partial

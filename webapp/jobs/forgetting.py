@@ -3,8 +3,6 @@
 What failed stays a year, and jobs of editions and of messages that never arrived stay as long as these.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 from flask import current_app

@@ -1,7 +1,5 @@
 """A kind of job (its handler, attempts and priority; `webapp.job_kinds` lists them), and a job while it runs."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass

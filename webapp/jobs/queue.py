@@ -1,7 +1,5 @@
 """Enqueueing jobs, once, daily or again, and cancelling one; the broker hears of it after the commit."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 import uuid

@@ -1,7 +1,5 @@
 """Rounds: something is done for each of many things, each in a transaction of its own, and a failure stops no other."""
 
-from __future__ import annotations
-
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Mapping

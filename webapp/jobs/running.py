@@ -1,7 +1,5 @@
 """Running a job: claiming it, keeping its lease, writing its outcome, and handing over again what a crash lost."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 import math

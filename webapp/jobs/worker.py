@@ -1,7 +1,5 @@
 """A worker: Huey's consumer, which is given ids and runs their jobs, a thread for urgent ones, and maintenance."""
 
-from __future__ import annotations
-
 import logging
 import signal
 import threading

@@ -1,7 +1,5 @@
 """What every table shares: naming of constraints, times in UTC, and text enums kept honest by a CHECK."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable

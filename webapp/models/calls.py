@@ -1,7 +1,5 @@
 """Calls for practices, and the custom questionnaires that a network brought in for them."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

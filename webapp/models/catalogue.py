@@ -1,7 +1,5 @@
 """What is derived from published revisions so that readers find them, and may be derived again at any time."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the network says about itself: its cities' other names and people, coordinators, e-mails, topics, its log."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index

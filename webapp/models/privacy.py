@@ -1,7 +1,5 @@
 """Personal data: until when a contact may be shown, and the one way in which histories lose a person's data."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text

@@ -1,7 +1,5 @@
 """Programs: the keys by which they write for a city and what was done with each; webhooks, and what they were sent."""
 
-from __future__ import annotations
-
 import datetime as dt
 import uuid
 from enum import StrEnum

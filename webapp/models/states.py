@@ -1,7 +1,5 @@
 """The states of a practice, and what each means: one row a state, from which everything else derives."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Writing together: who wrote what and when, what editors say to a city, and who approved it before it went out."""
 
-from __future__ import annotations
-
 import datetime as dt
 from enum import StrEnum
 from typing import Any

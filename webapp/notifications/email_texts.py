@@ -3,8 +3,6 @@
 Nothing that a person typed is evaluated: a placeholder is a word in braces that is replaced once by a value.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The queue of e-mails: written in the transaction that causes them, sent by a job after it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import smtplib

@@ -1,7 +1,5 @@
 """What an editor would ask about an answer: the sentence, and the input that it is about."""
 
-from __future__ import annotations
-
 from forms.answers.readiness import Advice
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem

@@ -1,7 +1,5 @@
 """What is said about calls: whether one is open, and until when something may be sent under it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

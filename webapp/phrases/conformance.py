@@ -1,7 +1,5 @@
 """What checks found in documents: which standard, by whom, when, and the broken rules in their checkers' English."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any

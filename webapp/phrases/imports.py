@@ -1,7 +1,5 @@
 """What an import says to an editor: doubts, columns, notes and refusals."""
 
-from __future__ import annotations
-
 from flask_babel import gettext as _
 
 from forms.file_kind import FileKind

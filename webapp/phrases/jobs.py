@@ -1,7 +1,5 @@
 """What background work is called, how far it is, and how its tags look."""
 
-from __future__ import annotations
-
 from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 

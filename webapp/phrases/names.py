@@ -1,7 +1,5 @@
 """What states and actions are called where that depends on more than a code, and how the tags of states look."""
 
-from __future__ import annotations
-
 from webapp.models import State, Tag
 from webapp.phrases.tables import phrase_for
 from webapp.practices.workflow import Action

@@ -1,7 +1,5 @@
 """What is wrong with an answer and what to do: the sentence, and the input that it is about."""
 
-from __future__ import annotations
-
 from flask_babel import gettext as _
 
 from forms.questionnaire.field_types import ByType

@@ -1,7 +1,5 @@
 """Why something was not done with a practice, its pictures or documents, and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

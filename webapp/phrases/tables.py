@@ -1,7 +1,5 @@
 """The tables of sentences: every `*.toml` of this folder. A row is a sentence, or `one` and `other` for a number."""
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is said of a Word document that was read: why it was refused, and each doubt."""
 
-from __future__ import annotations
-
 from forms.file_kind import FileKind
 from forms.word.opening import FOREIGN
 from forms.word.report import Finding

@@ -1,7 +1,5 @@
 """Reference documents that a city uploads: PDFs without active content, only handed out to be saved, never shown."""
 
-from __future__ import annotations
-
 import io
 from enum import StrEnum
 

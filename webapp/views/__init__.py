@@ -1,7 +1,5 @@
 """The pages, one module an audience. A view loads, checks a form, calls one use case, and redirects or renders."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 from flask import Flask

@@ -3,8 +3,6 @@
 Every site may read the API in its visitors' browsers, without cookies.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """Pages for what went wrong: what happened, and what to do now."""
 
-from __future__ import annotations
-
 import logging
 import uuid
 

@@ -1,7 +1,5 @@
 """Telling the administrators, once a day at most, which background work failed for good."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What small forms share: how they are filled and asked, our sentences, and the field for an e-mail address."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 Requests are counted in Redis, or in the memory of each web process.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 import time

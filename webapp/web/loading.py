@@ -1,7 +1,5 @@
 """Rows that an address names: loaded, or not found."""
 
-from __future__ import annotations
-
 from typing import Any, TypeVar
 
 from flask import abort

@@ -1,7 +1,5 @@
 """What every template has at hand: the reader, the language, the name of the network, and filters."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Flask, g, request

@@ -1,7 +1,5 @@
 """Who may do what. Every view names the right it needs; one without is refused when the app starts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Who may read a practice, in which words, and so which of its files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

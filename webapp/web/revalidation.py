@@ -1,7 +1,5 @@
 """Answers that caches may keep, if they ask each time whether something has changed."""
 
-from __future__ import annotations
-
 from flask import Response, abort, request
 
 

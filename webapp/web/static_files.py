@@ -1,7 +1,5 @@
 """The files of static/, served before Flask sees the request, and the compression of pages."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import io

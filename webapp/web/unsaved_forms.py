@@ -1,7 +1,5 @@
 """A form was sent in vain: what was typed is shown again, to be sent once more. This holds for every form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import TypeVar

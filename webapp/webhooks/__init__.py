@@ -3,8 +3,6 @@
 A delivery and its job are rows in the transaction that publishes, so nothing is told that did not happen.
 """
 
-from __future__ import annotations
-
 import base64
 import datetime as dt
 import hashlib

@@ -3,8 +3,6 @@
 The connection goes to an address that was checked; redirects are not followed, and time and answer are limited.
 """
 
-from __future__ import annotations
-
 import http.client
 import ipaddress
 import socket

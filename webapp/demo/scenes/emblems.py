@@ -1,7 +1,5 @@
 """Emblems: hands, scales, portraits, a table from above; ideas rather than places."""
 
-from __future__ import annotations
-
 import math
 
 from webapp.demo import figures

@@ -1,7 +1,5 @@
 """Scenes of parks, hills and water."""
 
-from __future__ import annotations
-
 from webapp.demo import figures
 from webapp.demo.canvas import Canvas
 from webapp.demo.shapes import curve, ellipse, placed, rect, ridge, rounded, turn

@@ -1,7 +1,5 @@
 """Scenes in rooms."""
 
-from __future__ import annotations
-
 import math
 
 from webapp.demo import figures

@@ -1,7 +1,5 @@
 """Scenes of squares, walls, doors and a school yard, where people meet."""
 
-from __future__ import annotations
-
 from webapp.demo import figures
 from webapp.demo.canvas import Canvas
 from webapp.demo.shapes import arch, curve, ellipse, placed, rect, rounded, turn

@@ -1,7 +1,5 @@
 """Scenes of streets, bridges and skylines."""
 
-from __future__ import annotations
-
 from webapp.demo import figures
 from webapp.demo.canvas import Canvas
 from webapp.demo.shapes import arch, curve, ellipse, rect, ridge, rounded

@@ -1,7 +1,5 @@
 """The keys of programs: making one for a city, seeing what each did, and revoking it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Signing in and out, the browsers where one is signed in, the language of the interface, and the e-mails of a demo."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

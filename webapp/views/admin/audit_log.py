@@ -1,7 +1,5 @@
 """The audit log, for administrators: narrowed by person, action, practice and time, and as CSV or JSON."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """People and what they may do, and the background work."""
 
-from __future__ import annotations
-
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

@@ -4,8 +4,6 @@ What is looked up is personal, so no address names it. Pages that show somebody 
 it kept that they were shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for

@@ -1,7 +1,5 @@
 """Webhooks, for administrators: which programs are told what, what was sent to them, and what came back."""
 
-from __future__ import annotations
-
 from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

@@ -1,7 +1,5 @@
 """The public catalogue for programs, `/api/v1`: the same answers for everybody, as `integrations.openapi` describes."""
 
-from __future__ import annotations
-
 import json
 from functools import partial
 

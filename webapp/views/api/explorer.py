@@ -3,8 +3,6 @@
 Without scripts its forms open the answers of reading calls; with scripts the answer stands below the form.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

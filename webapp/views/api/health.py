@@ -1,7 +1,5 @@
 """What programs ask: whether the service is alive and ready, and how far a job is."""
 
-from __future__ import annotations
-
 import logging
 
 from flask import Blueprint, Response, abort, g, jsonify

@@ -3,8 +3,6 @@
 Records come in Dublin Core or DataCite, withdrawn practices as deleted records; sets are topics and countries.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import datetime as dt

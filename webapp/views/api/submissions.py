@@ -3,8 +3,6 @@
 `integrations.openapi` describes the calls, and `integrations.submitting` does what they ask for.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable

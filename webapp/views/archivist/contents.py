@@ -1,7 +1,5 @@
 """The contents of an edition: which practices are in it, in which order, in which languages."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

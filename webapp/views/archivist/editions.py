@@ -1,7 +1,5 @@
 """Editions for archivists: choosing a year, seeing what is in it, building, freezing, downloading."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What an edition says besides its practices: title, foreword, acknowledgements, imprint and cover picture."""
 
-from __future__ import annotations
-
 import logging
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for

@@ -1,7 +1,5 @@
 """A practice as a whole for its city: everything read back with what is missing, the sheet, and its documents."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """What a city confirms of a published practice: its contacts, and that it still runs."""
 
-from __future__ import annotations
-
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

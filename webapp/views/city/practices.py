@@ -1,7 +1,5 @@
 """A city's practices: the list, starting, the task list, checking, sending, receipt and other actions."""
 
-from __future__ import annotations
-
 import logging
 from typing import Any
 

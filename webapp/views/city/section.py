@@ -4,8 +4,6 @@ Both are targets of the answer editor (answer_editor.py), which saves them. Not 
 surrounds the sections (city.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

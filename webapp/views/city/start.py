@@ -1,7 +1,5 @@
 """Beginning a draft: its form, its call and the double click; and beginning with what one wrote before."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for

@@ -1,7 +1,5 @@
 """Working together on a draft: the people on it, inviting and leaving, who approves it, and deleting it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for

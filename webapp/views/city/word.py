@@ -1,7 +1,5 @@
 """Writing in Word: the form to download, and a filled one that comes back and is looked at, answer by answer."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import PurePath
 

@@ -1,7 +1,5 @@
 """What editors do that writes to the city: actions, rewordings and reminders, each with its e-mails to read first."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Calls for practices: what everyone reads of them, and the pages on which editors make and change them."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Bringing in practices that stand elsewhere: choose a file, see what would happen, do it, undo it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,7 +1,5 @@
 """One practice in review: everything about it on one page, and the actions of an editor."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for

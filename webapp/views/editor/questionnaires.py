@@ -1,7 +1,5 @@
 """Editions of the questions that a network brings in: upload, faults, previews in every medium, activation."""
 
-from __future__ import annotations
-
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

@@ -1,7 +1,5 @@
 """The review queue: the list with its filters, the views that a person keeps, and moving many practices at once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 

@@ -1,7 +1,5 @@
 """Downloading sheets of one practice or of many, in any language and variant, as one ZIP."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for

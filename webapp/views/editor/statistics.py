@@ -1,7 +1,5 @@
 """The numbers of a year, for editors: plots with a table behind each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

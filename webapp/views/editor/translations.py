@@ -1,7 +1,5 @@
 """Translating a practice in review: begun, written in the `answer_editor`, published by itself, withdrawn."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

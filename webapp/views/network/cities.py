@@ -1,7 +1,5 @@
 """The network's cities: the list, a city with its names and people, and merging two."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for

@@ -1,7 +1,5 @@
 """What was sent from a national coordinator's countries, to be read and commented on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

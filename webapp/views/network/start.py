@@ -1,7 +1,5 @@
 """The start page of the network, its topics, and the texts of its e-mails."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for

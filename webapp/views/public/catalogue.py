@@ -1,7 +1,5 @@
 """The catalogue: the searched and filtered list of practices, and the pages of countries and cities."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

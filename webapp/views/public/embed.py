@@ -3,8 +3,6 @@
 The list sets no cookie, and nothing can be done on it but open practices in a new tab: it may stand in any frame.
 """
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any
 

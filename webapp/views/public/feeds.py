@@ -1,7 +1,5 @@
 """What search engines and news readers fetch: the Atom feed of any search, the map of the site, and robots.txt."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import groupby
 from typing import Any

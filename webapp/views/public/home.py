@@ -1,7 +1,5 @@
 """The front page, the addresses of practices and editions, and their documents and pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

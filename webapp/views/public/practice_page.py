@@ -1,7 +1,5 @@
 """The public page of a practice, and what can be had of it: citations, contacts' addresses, a picture to share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial

@@ -8,8 +8,6 @@ wrong.
 Not here: what is shown when a request fails altogether (not_saved.py), and files that come along (uploads.py).
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 from abc import ABC, abstractmethod

@@ -1,7 +1,5 @@
 """A revision as the lists show it: what a card says and where it leads."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 Nothing that is chosen beforehand deletes a word. Not here: when two texts are in conflict (forms/answers/merging.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Answers that are files: documents with a good name, pictures that a browser may keep."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from typing import Any

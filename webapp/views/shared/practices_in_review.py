@@ -1,7 +1,5 @@
 """What editors may open: practices that have left their city, in the words that it sent, read answer by answer."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """An edition as readers and programs see it: what it is, its contents with their addresses, and its documents."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """An answer read back to a person: as HTML by one function for each field type, and as a text to be compared."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

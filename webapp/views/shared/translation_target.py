@@ -1,7 +1,5 @@
 """A translation as a target of the answer editor: each question beside what the original says."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

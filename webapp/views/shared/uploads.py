@@ -4,8 +4,6 @@ Not here: what a file must pass (core/pictures.py, storage/reference_files.py) a
 (storage/files.py).
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import re
