@@ -2,7 +2,7 @@
 
 `python tests/baselines.py` writes the files in tests/baselines anew; a change that alters one says in its commit which
 lines it alters and why. With `--pages FOLDER` it also keeps the pages as they were compared, to see the difference.
-Not here: the comparison (tests/exports/test_baselines.py, tests/webapp/test_baselines.py).
+Not here: the comparison (`tests/exports/test_baselines.py`, `tests/webapp/test_baselines.py`).
 
 tests/baselines/network.tar.xz is the demo as commit c11498f stored it, with small pictures: its database and uploads.
 It is never made anew, for later releases must be able to read it.

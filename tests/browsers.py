@@ -1,4 +1,7 @@
-"""Browsers in which somebody is signed in. Not here: how one signs in (webapp/views/account/test_sign_in_links.py)."""
+"""Browsers in which somebody is signed in.
+
+Not here: how one signs in (`webapp/views/account/test_sign_in_links.py`).
+"""
 
 from __future__ import annotations
 

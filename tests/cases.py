@@ -1,7 +1,7 @@
 """The cases that every sheet must stand: one list for the validators, for the parity of media and the contact sheet.
 
 Not here: assertions. Pictures are plain colours for tests of what a document says; the contact sheet puts painted
-photographs in their place (contact_sheet.py).
+photographs in their place (`contact_sheet.py`).
 """
 
 from __future__ import annotations

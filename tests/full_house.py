@@ -1,6 +1,6 @@
 """A house full of what is not public, with a marker in every word of it, and the little that is public.
 
-Not here: where the marker is looked for (webapp/test_nothing_leaks.py).
+Not here: where the marker is looked for (`webapp/test_nothing_leaks.py`).
 """
 
 from __future__ import annotations

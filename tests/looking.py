@@ -1,6 +1,6 @@
 """Looking at places of a network in a browser, and writing down what is wrong with them.
 
-Not here: which places there are (whole_network.py), and what a person does at a browser (reader.py).
+Not here: which places there are (`whole_network.py`), and what a person does at a browser (`reader.py`).
 """
 
 from __future__ import annotations

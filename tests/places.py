@@ -1,6 +1,6 @@
 """A place of the whole network that is looked at, and the network with its app, its people and all its places.
 
-Not here: which places there are (whole_network.py).
+Not here: which places there are (`whole_network.py`).
 """
 
 from __future__ import annotations

@@ -102,6 +102,6 @@ def _is_of_types(node):
 
 
 def test_a_type_without_a_row_is_never_passed_over():
-    """`TABLE.get(field.type, …)` would hide a forgotten row."""
+    """A row that is read with `get` and a default would hide one that was forgotten."""
     hidden = re.compile(r"\.get\(\s*(self\.)?(field|asked|spec)\.type\b")
     assert not [place for place, source in SOURCES.items() if hidden.search(source)]

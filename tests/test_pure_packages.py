@@ -29,7 +29,7 @@ def _is_excused(path: Path) -> bool:
 
 
 def _root(target: ast.expr) -> str:
-    """The name that `name[...]`, `name.part` and `name.part[...]` begin with."""
+    """Return the name that a chain of attributes and subscripts begins with."""
     while isinstance(target, ast.Subscript | ast.Attribute):
         target = target.value
     return target.id if isinstance(target, ast.Name) else ""

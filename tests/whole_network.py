@@ -1,7 +1,7 @@
 """A small network with a practice in every state, its people, and every place that they can open in it.
 
 A page that is added to the app gets a place here: without one, tests/browser/test_pages.py fails. Not here: how a place
-is looked at (looking.py).
+is looked at (`looking.py`).
 """
 
 from __future__ import annotations

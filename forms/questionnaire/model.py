@@ -1,4 +1,4 @@
-"""The frozen records of a questionnaire; `edition_file` reads them from TOML."""
+"""The frozen records of a questionnaire; `loader` reads them from TOML."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

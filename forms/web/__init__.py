@@ -1,4 +1,4 @@
 """A questionnaire as WTForms forms: boxes to answers and back.
 
-Not here: how a box is drawn (webapp/templates).
+Not here: how a box is drawn (`webapp/templates`).
 """

@@ -1,6 +1,6 @@
 """How fast Word forms are written and read, against python-docx opening and walking the same file.
 
-Not here: sheets as Word documents (bench.py).
+Not here: sheets as Word documents (`bench.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Bringing in a large table: how long each step takes, and how long somebody who saves meanwhile waits at most.
 
-Not here: reading pages and tables (reading.py), and saving without an import (saving.py).
+Not here: reading pages and tables (`reading.py`), and saving without an import (`saving.py`).
 """
 
 from __future__ import annotations

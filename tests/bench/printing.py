@@ -1,6 +1,6 @@
 """How fast sheets and editions are set, against the WeasyPrint command and Chromium with the same content.
 
-Not here: pages and saving (bench.py, saving.py).
+Not here: pages and saving (`bench.py`, `saving.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How fast saved pages and tables are read, against a parser that only walks through the same file.
 
-Not here: Word forms (forms_in_word.py), and what becomes of the rows (importing.py).
+Not here: Word forms (`forms_in_word.py`), and what becomes of the rows (`importing.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How fast saving is while one types, and how heavy the page is on which one types.
 
-Not here: documents and public pages (bench.py).
+Not here: documents and public pages (`bench.py`).
 """
 
 from __future__ import annotations

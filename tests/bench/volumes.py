@@ -2,7 +2,7 @@
 
 The reference is what one would write without Sheaf: all sheets in one HTML document with a table of contents and an
 index (`target-counter`), set by WeasyPrint as it comes, with the same stylesheets and faces, in the same run. Binding
-and reference each run in a process of their own, whose peak memory is told. Not here: single sheets (printing.py).
+and reference each run in a process of their own, whose peak memory is told. Not here: single sheets (`printing.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Bad luck that needs a browser to happen: a clock that is a year off, two quick clicks, a text too long to be sent.
 
-Not here: a connection or a server that is gone (test_autosave.py), and everything that can happen without scripts
-(tests/webapp/views/city/test_bad_input.py).
+Not here: a connection or a server that is gone (`test_autosave.py`), and everything that can happen without scripts
+(`tests/webapp/views/city/test_bad_input.py`).
 """
 
 from __future__ import annotations

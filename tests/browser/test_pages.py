@@ -1,7 +1,7 @@
 """Every page, for everyone who may open it: accessible, as wide as the window, in both directions, in light and dark.
 
 From left to right it is dark, from right to left light. From right to left, each page is opened once, and not in every
-state. Not here: the pages (whole_network.py), how they are looked at (looking.py), and what they do.
+state. Not here: the pages (`whole_network.py`), how they are looked at (`looking.py`), and what they do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every case of a sheet gives the very documents that it gave before the code was moved (tests/baselines.py)."""
+"""Every case of a sheet gives the very documents that it gave before the code was moved (`tests/baselines.py`)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Which parameters there are is asked of the app: each page is opened and each of its forms is sent, while the request
 writes down what is looked up in it; then each of these is sent again with something else in it. Nothing is committed.
-Not here: the calls of the API (views/api/test_every_call.py).
+Not here: the calls of the API (`views/api/test_every_call.py`).
 """
 
 from __future__ import annotations

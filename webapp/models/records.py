@@ -45,7 +45,7 @@ class EmailState(StrEnum):
 
 
 class Email(Base):
-    """An e-mail of the `event` that caused it, sent by its `job`; `copy_of` is the one that it sends again."""
+    """An e-mail of the `event` that caused it, sent by its `job`; `copy_of_id` names the one that it sends again."""
 
     __table_args__ = (
         one_of("state", EmailState, "state"),

@@ -1,7 +1,7 @@
 """A database that is full, locked, cut off or away: everything typed is shown again, and the next try saves it.
 
-Not here: a server that is killed (tests/browser/test_autosave.py), and a store of files that is full
-(views/city/test_reference_files.py).
+Not here: a server that is killed (`tests/browser/test_autosave.py`), and a store of files that is full
+(`views/city/test_reference_files.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The demo is loaded whole: every step of `./sheaf demo`, with one practice in each state and small pictures.
 
-Not here: what its people and practices say (demo/test_seed_data.py), and the command (cli/test_commands.py).
+Not here: what its people and practices say (`demo/test_seed_data.py`), and the command (`cli/test_commands.py`).
 """
 
 from __future__ import annotations

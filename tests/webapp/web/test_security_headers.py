@@ -1,5 +1,5 @@
 """The doors: forged forms, headers, limits of uploads. Not here: links and sessions
-(views/account/test_sign_in_links.py)."""
+(`views/account/test_sign_in_links.py`)."""
 
 from __future__ import annotations
 

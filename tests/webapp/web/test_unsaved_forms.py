@@ -1,7 +1,7 @@
 """Whatever form is sent in vain, its words are shown again and can be saved: asked of every form that the app has.
 
 Which forms there are is asked of the app itself, so that a new one is covered. Not here: the answer editor with its
-conflicts (views/city/test_lost_words.py), and kinds of failures (core/test_failing_database.py).
+conflicts (`views/city/test_lost_words.py`), and kinds of failures (`core/test_failing_database.py`).
 """
 
 from __future__ import annotations

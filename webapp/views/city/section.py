@@ -1,7 +1,7 @@
 """What a city writes: a section of the questions, or the words of a practice in another language.
 
-Both are targets of the answer editor (answer_editor.py), which saves them. Not here: the task list and all that
-surrounds the sections (city.py).
+Both are targets of the answer editor (`webapp.views.shared.answer_editor`), which saves them.
+Not here: the task list and all that surrounds the sections (`practices`).
 """
 
 from collections.abc import Mapping

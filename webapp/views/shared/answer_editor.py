@@ -1,11 +1,12 @@
 """The answer editor: the page on which people write answers, saving it by button or while one types, and conflicts.
 
-It is written once for every *target*: a section of a draft (section.py), and a translation by the city (section.py) or
-by editors (practices/languages.py). A target says which questions are asked, in which working copy the answers are,
-who may write there, and where the page is. Whatever is typed is stored or shown again, also when something in it is
-wrong.
+It is written once for every *target*: a section of a draft and a translation by the city (`webapp.views.city.section`)
+or by editors (`webapp.views.editor.translations`). A target says which questions are asked, in which working copy the
+answers are, who may write there, and where the page is. Whatever is typed is stored or shown again, also when something
+in it is wrong.
 
-Not here: what is shown when a request fails altogether (not_saved.py), and files that come along (uploads.py).
+Not here: what is shown when a request fails altogether (`webapp.web.unsaved_forms`), and files that come along
+(`uploads`).
 """
 
 import re
@@ -42,7 +43,7 @@ class Target(ABC):
     """What somebody writes on. `questionnaire` holds the questions of the page, `section` those that are asked."""
 
     page: str
-    """The template of the page; it extends answers/editor.html."""
+    """The template of the page; it extends `shared/answer_editor.html`."""
     words_only = False
     """The boxes of pictures ask for words alone."""
 

@@ -1,6 +1,6 @@
 """Two texts of one answer: what the page of a conflict shows, and what the person chose there.
 
-Nothing that is chosen beforehand deletes a word. Not here: when two texts are in conflict (forms/answers/merging.py).
+Nothing that is chosen beforehand deletes a word. Not here: when two texts are in conflict (`forms.answers.merging`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

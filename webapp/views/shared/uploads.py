@@ -1,7 +1,7 @@
 """Files that come with a section's form: read and judged before the database is held, then kept with the practice.
 
-Not here: what a file must pass (core/pictures.py, storage/reference_files.py) and where it is stored
-(storage/files.py).
+Not here: what a file must pass (`webapp.core.pictures`, `webapp.storage.reference_files`) and where it is stored
+(`webapp.storage.files`).
 """
 
 import hashlib

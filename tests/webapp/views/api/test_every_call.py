@@ -1,7 +1,7 @@
 """Calls of the API that nobody had thought of: whatever is sent, the answer is one that the description names.
 
 Schemathesis makes them from the description, right ones and wrong ones, the same ones each time. Not here: what a
-right call gives (views/api/test_catalogue.py, views/api/test_submissions.py).
+right call gives (`views/api/test_catalogue.py`, `views/api/test_submissions.py`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Bad input while a city writes: nothing that was typed is lost, and the page says what to do.
 
 Answers of the wrong kind, markup that tries something, and requests that no browser would send. Not here: pictures
-(core/test_odd_pictures.py), what happens twice or at a wrong time (jobs/test_twice_and_late.py), a database that fails
-(core/test_failing_database.py), two tabs and a lost sign-in (views/city/test_section.py), a store that is full
-(views/city/test_reference_files.py), and what a browser's scripts make of it (tests/browser/test_bad_luck.py).
+(`core/test_odd_pictures.py`), what happens twice or at a wrong time (`jobs/test_twice_and_late.py`), a database that
+fails (`core/test_failing_database.py`), two tabs and a lost sign-in (`views/city/test_section.py`), a store that is
+full (`views/city/test_reference_files.py`), and what a browser's scripts make of it
+(`tests/browser/test_bad_luck.py`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """No word is lost, whatever is written on and whatever happens: every target of the answer editor, by button and while
 one types.
 
-Not here: what a section's page does besides (views/city/test_section.py), and kinds of failure
-(core/test_failing_database.py).
+Not here: what a section's page does besides (`views/city/test_section.py`), and kinds of failure
+(`core/test_failing_database.py`).
 """
 
 from __future__ import annotations
