@@ -19,7 +19,7 @@ class WrongShape(ValueError):
 
 
 class FieldType(Generic[Value]):
-    """A field type; it holds no state, and `kinds.FIELD_TYPES` has one object of each."""
+    """A field type; it holds no state, and `types.FIELD_TYPES` has one object of each."""
 
     takes_options: ClassVar[bool] = False
     units: ClassVar[frozenset[Unit]] = frozenset()
