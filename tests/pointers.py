@@ -53,6 +53,7 @@ class Module:
     defined: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
     classes: dict[str, set[str]] = field(default_factory=dict)
+    bases: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -82,6 +83,7 @@ def module_at(path: Path) -> Module:
         match node:
             case ast.ClassDef():
                 module.classes[node.name] = {*_attributes(node)}
+                module.bases[node.name] = {ast.unparse(base) for base in node.bases}
                 module.defined |= {node.name, *module.classes[node.name]}
                 if module.name.startswith("webapp.models."):
                     module.defined.add(_table(node.name))
@@ -137,7 +139,7 @@ def _assigned(statement: ast.stmt) -> Iterator[str]:
 
 
 def _attributes(definition: ast.ClassDef) -> Iterator[str]:
-    """Yield the methods, fields and members of a class, and the names of its bases."""
+    """Yield the methods, fields and members of a class."""
     for statement in definition.body:
         yield from _assigned(statement)
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -291,12 +293,20 @@ def _has_dotted(name: str, home: Path, used: frozenset[str]) -> bool:
             return any(_has_parts(module, parts[cut:]) for module in candidates)
     if parts[0] in PACKAGES:
         return False
-    classes = [module.classes[parts[0]] for module in modules().values() if parts[0] in module.classes]
-    if classes:
-        return any(parts[1] in attributes for attributes in classes)
+    if attributes := _attributes_of(parts[0]):
+        return parts[1] in attributes
     if used.issuperset(parts):
         return True
     return hasattr(builtins, parts[0]) or importlib.util.find_spec(parts[0]) is not None
+
+
+@cache
+def _attributes_of(name: str) -> frozenset[str]:
+    """Return the attributes of all classes of a name, and of their bases."""
+    homes = [module for module in modules().values() if name in module.classes]
+    own = {attribute for module in homes for attribute in module.classes[name]}
+    bases = {base for module in homes for base in module.bases.get(name, ())} - {name}
+    return frozenset(own).union(*(_attributes_of(base) for base in bases))
 
 
 @cache
