@@ -114,5 +114,17 @@ def test_a_decision_has_its_number_and_its_three_parts(page: Path) -> None:
     assert re.findall(r"^## (.+)$", text, re.MULTILINE)[:3] == ["Context", "Decision", "Consequences"]
 
 
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_is_superseded_by_a_later_one_and_says_so_first(page: Path) -> None:
+    head, _, rest = page.read_text("utf-8").partition("\n## Context\n")
+    replaced = re.findall(r"^Superseded by (.*)$", head, re.MULTILINE)
+    assert "Superseded by" not in rest
+    for line in replaced:
+        named = re.match(r"\[(\d+)\]\((\d{4})-[\w-]+\.md\)(?: in part)?: \w", line)
+        assert named, f"not in the form of the others: {line}"
+        assert int(named[1]) == int(named[2]) > int(page.stem[:4])
+        assert any(other.stem.startswith(named[2]) for other in DECISIONS)
+
+
 def test_the_decisions_are_numbered_without_gaps() -> None:
     assert [int(page.stem[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
