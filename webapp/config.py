@@ -226,10 +226,7 @@ def _day(text: str) -> dt.date | None:
 
 
 def with_secret(settings: Settings) -> Settings:
-    """Return settings with a usable secret key. Raises ConfigError.
-
-    A single machine (SQLite) makes its own key and keeps it in its instance folder; several must share a given one.
-    """
+    """Return settings with a secret key, which only a single machine (SQLite) makes for itself. Raises ConfigError."""
     if not settings.secret_key and not settings.database_url:
         return replace(settings, secret_key=_own_secret(settings.instance / "secret_key"))
     if len(settings.secret_key) < MIN_SECRET_LENGTH:

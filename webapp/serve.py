@@ -43,10 +43,7 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
 
 
 def ready_app() -> Flask:
-    """Return the application for a process of the web server, with the catalogue already read.
-
-    It asks a worker to bring up to date what an interrupted upgrade left behind.
-    """
+    """Return the app of a web process with the catalogue read; where it lags, a worker is asked to catch up."""
     app = create_app()
     with app.app_context():
         try:

@@ -134,16 +134,12 @@ def send_resume(session: Session, person: Person, practice: Practice) -> None:
 
 
 def _ask(session: Session, person: Person, next_path: str, valid: dt.timedelta) -> str:
-    """Return a link for somebody who typed a person's address and need not be that person.
-
-    It is "" if the person has enough e-mails with unused links: these are valid again instead, so that nobody is mailed
-    without end, and nobody is kept from signing in by others who ask in their name.
-    """
+    """Return a link for an address that anybody may have typed; "" if unused ones wait, which are valid anew."""
     if has_enough(session, person, LinkPurpose.ASKED):
         unused = [one for one in _recent(session, person, LinkPurpose.ASKED) if one.used_at is None]
         for one in unused:
             one.expires_at = max(one.expires_at, now() + LINK_VALID)
-        if unused:
+        if unused:  # nobody is mailed without end, nor kept from signing in by others who ask in their name
             return ""
     return make_link(session, person, next_path=next_path, valid=valid, purpose=LinkPurpose.ASKED)
 
@@ -242,14 +238,11 @@ def local_path(target: str | None, fallback: str) -> str:
 
 
 def _read_form() -> None:
-    """Read what is sent before the database is asked anything: a slow upload must not keep other writers waiting.
-
-    Only a form with files may be large, and only from someone who has signed in here once.
-    """
+    """Read what is sent before the database is asked: a slow upload must not keep other writers waiting."""
     if request.endpoint in TAKES_A_FILE:
         request.max_content_length = current_app.config["SETTINGS"].upload_megabytes * 1_000_000
         return  # its view reads it, once it knows who sends it, and without holding the database
-    if request.mimetype != "multipart/form-data" or cookie.get("person") is None:
+    if request.mimetype != "multipart/form-data" or cookie.get("person") is None:  # only who was here sends files
         request.max_content_length = MAX_FORM_BYTES
     if request.method in SAFE_METHODS:
         return

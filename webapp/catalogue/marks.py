@@ -89,10 +89,7 @@ def _plain(term: Term) -> list[tuple[str, bool]]:
 
 
 class _Signs(dict[int, str]):
-    """Every character folded on its own, for `str.translate`, filled as characters are met.
-
-    Accents on their own become nothing, and what may join the character before it becomes _TOGETHER.
-    """
+    """Every character folded alone, as it is met: an accent to nothing, what may join the one before to _TOGETHER."""
 
     def __missing__(self, number: int) -> str:
         sign = chr(number)

@@ -1,7 +1,4 @@
-"""Finished pages of the public catalogue, kept in memory for readers who are not signed in.
-
-Their key holds the state of the catalogue, and a page with a token against forgery is one reader's, and not kept.
-"""
+"""Finished pages of the public catalogue in memory, by its state, for readers who are not signed in."""
 
 import hashlib
 from collections import OrderedDict
@@ -14,8 +11,7 @@ from flask import Response, current_app, g, make_response, request
 from flask import session as cookie
 from werkzeug.wrappers import Response as Redirect
 
-from webapp.catalogue import facet_index as facet_index
-from webapp.catalogue import unchanged
+from webapp.catalogue import facet_index, unchanged
 from webapp.core import i18n
 from webapp.core.db import ask_without_transaction, session
 

@@ -37,10 +37,7 @@ def work(*, may_begin: bool = False) -> Iterator[Session]:
 
 
 def make_app(*, may_begin: bool = False) -> Flask:
-    """Return the app on a database with the tables of this release; with `may_begin` an empty one is given them.
-
-    Raises ClickException for an older database: only who runs Sheaf decides when it is brought up to date.
-    """
+    """Return the app on a current database, made where `may_begin`. Raises ClickException for an older one."""
     from webapp import migrations
     from webapp.core import db
 
@@ -50,7 +47,7 @@ def make_app(*, may_begin: bool = False) -> Flask:
         if revision is None and may_begin:
             migrations.upgrade(db.engine())
         else:
-            _refuse_older(revision)
+            _refuse_older(revision)  # only who runs Sheaf decides when it is brought up to date
     return app
 
 
@@ -67,10 +64,7 @@ def _refuse_older(revision: str | None) -> None:
 
 
 def app_to_work(settings: Settings) -> Flask:
-    """Return the app for a worker, which may start while the database is away.
-
-    Raises ClickException for an older database: jobs would fail there, and use up their attempts.
-    """
+    """Return the app for a worker, also while the database is away. Raises ClickException for an older database."""
     from sqlalchemy.exc import DBAPIError
 
     from webapp import migrations
@@ -83,7 +77,7 @@ def app_to_work(settings: Settings) -> Flask:
         except DBAPIError as away:
             app.logger.warning("The database cannot be read yet, it says: %s", away.orig)
         else:
-            _refuse_older(revision)
+            _refuse_older(revision)  # where jobs would fail, and use up their attempts
     return app
 
 

@@ -40,11 +40,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with what was typed about a topic.
-
-    `field` is colour, place or label-<language>; `code` is not_a_colour, too_pale (with its `contrast`), empty,
-    too_long or no_place.
-    """
+    """A fault of a topic in colour, place or label-<language>; `webapp.phrases` has a sentence for its code."""
 
     field: str
     code: str

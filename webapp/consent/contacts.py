@@ -58,12 +58,9 @@ def is_hidden(contact: Contact) -> bool:
 def as_agreed(
     practice: Practice, answers: Mapping[str, Any], audience: frozenset[str], revision: Revision | None
 ) -> list[Contact]:
-    """Return the contacts that an audience may see, each whose consent has ended as the organisation.
-
-    Of a working copy (no `revision`), which only its own people see, none has ended.
-    """
+    """Return the contacts that an audience may see; of a revision, those without consent now as their organisation."""
     chosen = [one for one in answers.get(FIELD) or () if one.get("visibility", "editors") in audience]
-    if revision is None or not chosen:
+    if revision is None or not chosen:  # of a working copy, which only its own people see, none has ended
         return chosen
     known = {one.mark: one for one in practice.consents}
     shown: list[Contact] = []

@@ -1,7 +1,4 @@
-"""The active content of a PDF: what runs by itself, reaches out or is attached, and the same PDF without it.
-
-A PDF without such content keeps its bytes, and with them a signature.
-"""
+"""A PDF without what runs by itself, reaches out or is attached; one without any keeps its bytes and signature."""
 
 import io
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,4 @@
-"""The database: its engine, its sessions and the one rule of when work is committed.
-
-A request that may change things commits once, after its view, if the answer is below 400; a GET cannot write.
-"""
+"""The database: engine, sessions, and one commit a request, after its view, if the answer is below 400."""
 
 import datetime as dt
 import json
@@ -71,10 +68,7 @@ def _note_use(connection: Any, record: Any) -> None:
 
 
 def _ask_after_rest(engine: Engine, connection: Any, record: Any, proxy: object) -> None:
-    """Ask a connection that has rested whether it still leads anywhere; if it does not, the pool makes new ones.
-
-    SQLAlchemy's `pool_pre_ping` does so before every use, which costs a busy site one query in six.
-    """
+    """Ask a connection that has rested whether it works: `pool_pre_ping` asks before every use, one query in six."""
     used = record.info.get("used")
     if used is None or time.monotonic() - used < TRUSTED_SECONDS:
         return
@@ -91,10 +85,7 @@ def _prepare(connection: Any, record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Take the write lock at the start of a writing transaction.
-
-    A deferred one fails at once with "database is locked" if another writer is faster: one request in five under load.
-    """
+    """Take the write lock at once: a transaction that takes it later fails where another writer was faster."""
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 

@@ -51,12 +51,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedPractice:
-    """One practice as it should look in the demo; a date is None where its state has not been reached.
-
-    `scenes` runs parallel to `answers["photos"]`, whose `file` is empty here, and so do the photos of each of the
-    `versions`: the words in other languages, by language. `colleague`, `approver`, `begun` and `suggestion` are what
-    others contribute to a draft.
-    """
+    """One practice as it should look in the demo; a date is None where its state has not been reached."""
 
     key: str
     state: str
@@ -66,9 +61,9 @@ class SeedPractice:
     submitted_on: date | None = None
     published_on: date | None = None
     answers: Mapping[str, Any]
-    scenes: tuple[Scene, ...]
+    scenes: tuple[Scene, ...]  # one for each of `answers["photos"]`, whose `file` is empty here
     notes: tuple[Note, ...]
-    versions: Mapping[str, Mapping[str, Any]]
+    versions: Mapping[str, Mapping[str, Any]]  # the words in other languages, by language
     colleague: Mapping[str, Any] = field(default_factory=dict)
     approver: Mapping[str, Any] = field(default_factory=dict)
     begun: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

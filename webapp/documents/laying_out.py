@@ -1,8 +1,4 @@
-"""Laying out the sheets of a build, shared among all job workers, and naming those that cannot be laid out.
-
-Many sheets are cut into chunks, each a job. Whoever builds waits for them and does them as well, so that one worker
-alone gets there too. Pages are kept under names that their content makes: doing it twice does no harm.
-"""
+"""Laying out a build's sheets in chunks, each a job that any worker does, or whoever builds while waiting."""
 
 import hashlib
 import os
@@ -55,10 +51,7 @@ def sheets_of(session: Session, ids: Sequence[int]) -> tuple[dict[int, Sheet], d
 def lay_out(
     job: jobs.JobContext, sheets: Mapping[int, Sheet], progress: Progress
 ) -> tuple[dict[int, int], dict[int, str]]:
-    """Put the pages of all sheets into the cache; return their numbers by revision, and why others cannot be bound.
-
-    Raise jobs.Cancelled, jobs.GivenBack, files.NoRoom, ChunkFailed.
-    """
+    """Keep the pages of all sheets; return their numbers by revision, and why others fail. Raises ChunkFailed."""
     lacking = [id for id, sheet in sheets.items() if not publishing.is_ready(sheet)]
     refused = _together(job, list(sheets), lacking, progress) if len(lacking) >= MANY else {}
     pages: dict[int, int] = {}

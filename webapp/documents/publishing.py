@@ -190,10 +190,7 @@ def folder(reference: str) -> str:
 
 
 def document(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, paper: Paper | None = None) -> bytes:
-    """Return the sheet as "pdf" or "docx" on the installation's paper or another. Raise exports.ExportError.
-
-    On the usual paper, PDFs for archive and press share the pages that a volume binds.
-    """
+    """Return the sheet as "pdf" or "docx", on the usual paper or another. Raise exports.ExportError."""
     usual, paper = usual_paper(), paper or usual_paper()
     ending = ".pdf" if format == "pdf" else f"-{DOCX_ENGINE}.{format}"
 

@@ -1,9 +1,4 @@
-"""Building an edition's books, data and archive package in the background.
-
-The documents of a build are checked, stored under a name of their own and come into sight together, when the row of the
-edition is committed; not if one is not valid. A build that is killed is begun again by the reaper and ends with the
-same bytes.
-"""
+"""Building an edition's books, data and package: checked and stored first, then shown together by one commit."""
 
 import errno
 import hashlib

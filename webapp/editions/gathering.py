@@ -31,19 +31,15 @@ TEXTS = ("title", "foreword", "acknowledgements")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What is bound: the volume, the release that it is made as, and what its package tells besides.
-
-    `languages` are the volumes of single languages. `leaf` is how thick (mm) a leaf of the printer's paper is, if any.
-    `checks` are what was found in earlier builds.
-    """
+    """What is bound: the volume, the release that it is made as, and what its package tells besides."""
 
     volume: Volume
-    languages: dict[str, Volume]
+    languages: dict[str, Volume]  # those of single languages
     planned: Planned
     steps: tuple[Step, ...]
     documents: dict[str, Callable[[], bytes]]
-    leaf: float | None
-    checks: list[EditionCheck]
+    leaf: float | None  # how thick (mm) a leaf of the printer's paper is
+    checks: list[EditionCheck]  # of earlier builds
 
 
 def sheets(job: jobs.JobContext) -> tuple[dict[int, Sheet], dict[int, str]]:

@@ -13,14 +13,11 @@ from webapp.models import Revision, State, StoredFile
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to know about a revision; `count` is how many photographs, `of` the other practice's reference.
-
-    `kind` is unpublished_changes, stale_translation, coarse_photos, no_consent or twin. None of them stops a build.
-    """
+    """Something to know about a revision that stops no build; `webapp.phrases` has a sentence for its kind."""
 
     kind: str
-    count: int = 0
-    of: str = ""
+    count: int = 0  # of photographs
+    of: str = ""  # the other practice's reference
 
 
 def findings(session: Session, revisions: Sequence[Revision]) -> dict[int, list[Finding]]:

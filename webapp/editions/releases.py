@@ -1,8 +1,4 @@
-"""Freezing an edition: its releases, their references, and what changed from one to the next.
-
-A build carries the number that it would be frozen under, so that freezing changes none of its bytes. While nothing
-changes, building again gives the frozen release once more.
-"""
+"""The releases of an edition; a build carries the number of its release, so that freezing changes no byte."""
 
 import hashlib
 import json

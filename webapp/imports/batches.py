@@ -139,10 +139,7 @@ def done_at_once(session: Session, import_: Import) -> None:
 
 
 def finish(import_id: int, report: Callable[[ImportState, int, int], None]) -> None:
-    """Do all that is still to be done, batch by batch, outside of any unit of work.
-
-    `report` is given the state, how many rows are done, and of how many; what it raises ends the work between batches.
-    """
+    """Do all that is left, batch by batch, outside of any unit of work; `report` gets the state, rows done, and all."""
     work, state = None, ""
     while True:
         with unit_of_work(reading=True) as session:

@@ -1,7 +1,4 @@
-"""The parameters of the API, each with its JSON Schema, and reading them by that.
-
-What is unknown or wrong is refused: a program that misspells a filter must not be given everything.
-"""
+"""The parameters of the API, each with its JSON Schema; what is unknown or wrong is refused."""
 
 import base64
 import binascii

@@ -1,7 +1,4 @@
-"""Finished jobs, which are forgotten so that their table does not grow for ever.
-
-What failed stays a year, and jobs of editions and of messages that never arrived stay as long as these.
-"""
+"""Forgetting finished jobs: what failed after a year, those of editions and webhook deliveries with these."""
 
 import datetime as dt
 

@@ -47,10 +47,7 @@ def enqueue(
 
 
 def enqueue_daily(kind: str) -> bool:
-    """Enqueue today's job of a kind in a transaction of its own; False if somebody has done so today.
-
-    The day is part of its id, so the database makes sure that there is one a day, however many workers ask at once.
-    """
+    """Enqueue today's job of a kind, once for all workers, for its id holds the day; False if it was there."""
     job_id = f"{kind}-{now():%Y-%m-%d}"
     with new_session(reading=True) as session:
         if session.get(Job, job_id) is not None:

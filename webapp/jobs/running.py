@@ -73,16 +73,13 @@ def _keep_beating(app: Flask, running: JobContext, stop: threading.Event, lease:
 
 
 def _finish(running: JobContext, state: JobState, result: Payload | None, error: str | None) -> None:
-    """Write the outcome, unless another worker has taken the job over; a failure is tried again, later each time.
-
-    A job in state QUEUED is given back as if it had not been begun, and a reaper hands it over.
-    """
+    """Write the outcome, unless another worker has the job; a failure is tried again, later each time."""
     with new_session() as session, session.begin():
         job = session.get(Job, running.job_id, with_for_update=True)
         if job is None or job.owner != running.owner:
             return
         job.owner = job.lease_until = None
-        if state is JobState.QUEUED:
+        if state is JobState.QUEUED:  # given back as if it had not been begun, for a reaper to hand over
             job.state, job.attempts, job.handed_over_at = state, job.attempts - 1, None
             return
         job.result, job.error = result, error
@@ -128,10 +125,7 @@ def reap() -> int:
 
 
 def _survives_a_stop(job: Job, now: dt.datetime) -> bool:
-    """Take a job back from a worker that stopped, and return whether it is tried again.
-
-    Each stop takes a MAX_STOPSth of its kind's attempts: what kills its workers must not kill a hundred of them.
-    """
+    """Return whether a stopped worker's job is tried again; each stop takes a MAX_STOPSth of its attempts."""
     job.owner = job.lease_until = None
     job.max_attempts -= math.ceil(kind_of(job.kind).attempts / MAX_STOPS) - 1
     if job.attempts < job.max_attempts:

@@ -60,10 +60,7 @@ def consumer_of(app: Flask) -> Any:
 
 
 def work(app: Flask) -> bool:
-    """Work until told to stop (SIGTERM or Ctrl-C), and return whether all threads have ended.
-
-    If not, the process is to be ended with them: their jobs are given back as if they had not been begun.
-    """
+    """Work until SIGTERM or Ctrl-C; return False if threads are left, whose jobs were given back."""
     stop, consumer = app.extensions["sheaf_stopping"], consumer_of(app)
     try:
         app.extensions["sheaf_broker"].prepare()

@@ -1,7 +1,4 @@
-"""The network's own words for its e-mails: plain texts with placeholders such as {title}, one for each language.
-
-Nothing that a person typed is evaluated: a placeholder is a word in braces that is replaced once by a value.
-"""
+"""The network's own words for its e-mails: texts whose placeholders, as {title}, are replaced once by values."""
 
 import datetime as dt
 import re

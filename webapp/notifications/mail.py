@@ -117,10 +117,7 @@ def compose(
     link: str = "",
     about: Mapping[str, object] | None = None,
 ) -> Words:
-    """Return what an e-mail says to a person, in the words of the network or else of the house.
-
-    Without `link` it points at the practice: the city's page, or the queue for editors. `about` is what else it names.
-    """
+    """Return what an e-mail says, in the network's words or the house's; `link` is the practice's page by default."""
     settings: Settings = current_app.config["SETTINGS"]
     if not link and practice is not None:
         link = _page_of(name, practice)

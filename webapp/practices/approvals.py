@@ -82,10 +82,7 @@ def asked_of(session: Session, person: Person) -> list[Certification]:
 
 
 def answer(session: Session, certification: Certification, *, approved: bool, note: str, seen: str) -> None:
-    """Approve what was read, or say why not, and tell the people of the practice; it may be answered again.
-
-    `seen` is the mark of all answers that were read. Raises NotPossible (taken_back, closed, changed, reason_missing).
-    """
+    """Approve the answers with the mark `seen`, or say why not, and tell the practice's people. Raises NotPossible."""
     practice, note = certification.practice, clean_text(note)
     copy = drafts.lock(session, practice)
     session.refresh(certification)

@@ -165,11 +165,7 @@ def suggest(
     *,
     seen: str | None = None,
 ) -> Suggestion:
-    """Suggest a wording for one answer, in the place of what the city sent last (`seen` is its drafts.mark).
-
-    The city gets an e-mail now if it can accept now, or else when the practice is returned.
-    Raises ChangedSince, and Unsaid if the wording is empty, unchanged, or breaks a rule of the question.
-    """
+    """Suggest a wording in the place of what the city sent (`seen` is its mark). Raises ChangedSince and Unsaid."""
     drafts.lock(session, practice)
     sent = practice.sent_revision
     base = str(sent.answers.get(field.id, "")) if sent else ""
@@ -183,7 +179,7 @@ def suggest(
     suggestion = Suggestion(**same, language=practice.language, note=clean_text(note)[:LONGEST_COMMENT])
     session.add(suggestion)
     session.flush()
-    for person in practice.people if practice.is_editable else ():
+    for person in practice.people if practice.is_editable else ():  # else they hear when it is returned
         if person.id != author.id:
             about = {"question": label(practice, field.id, person.language), "author": author}
             mail.write(session, "suggestion", person, practice=practice, note=suggestion.note, about=about)
@@ -211,10 +207,9 @@ def suggestions(session: Session, practice: Practice) -> list[Suggestion]:
 def accept(
     session: Session, suggestion: Suggestion, person: Person, *, wording: str | None = None, seen: str | None = None
 ) -> None:
-    """Put a suggested wording (or `wording`, if the city has changed it) in the place of the answer.
+    """Put a suggested wording (or `wording`, as the city changed it) in the place of the answer.
 
-    Raises AlreadyAnswered, drafts.NotEditable, Unsaid, and ChangedSince if the answer is neither the one for which the
-    wording was made nor the one of the mark `seen`: nobody's words are replaced unseen.
+    Raises AlreadyAnswered, drafts.NotEditable, Unsaid, and ChangedSince: nobody's words are replaced unseen.
     """
     practice, copy = suggestion.practice, _lock_open(session, suggestion)
     section = load(practice.questionnaire_version, "en").section_of(suggestion.field)

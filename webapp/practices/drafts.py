@@ -78,10 +78,7 @@ def write(
     tab: Tab | None = None,
     source: Revision | None = None,
 ) -> None:
-    """Store answers in a locked copy, whatever the state of its practice, and note who wrote in the section.
-
-    `tab` is the page in a browser that sent them, `source` the revision that an editor translates.
-    """
+    """Store answers in a locked copy, translated from `source` if given, and note who wrote in the section."""
     before = copy.answers
     after = {key: value for key, value in {**before, **changes}.items() if value is not None}
     if source is not None or after != before:

@@ -77,18 +77,14 @@ def _same_words(version: str, first: Mapping[str, Any], second: Mapping[str, Any
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """How far a translation is.
-
-    `missing` counts open answers, `waits` is True if it says more than what is published of it, and `withdrawn_at` is
-    when editors took it back, unless it was published again.
-    """
+    """How far a translation is."""
 
     language: str
-    missing: int
+    missing: int  # open answers
     stale: bool
     public: bool
-    waits: bool
-    withdrawn_at: dt.datetime | None
+    waits: bool  # it says more than what is published of it
+    withdrawn_at: dt.datetime | None  # by editors, and not published again since
 
 
 def source_of(practice: Practice) -> Revision | None:

@@ -41,10 +41,9 @@ def reword(
     new: Wording,
     words: Mapping[int, mail.Words] | None = None,
 ) -> Event | None:
-    """Put new words in the place of an answer, freeze the result, and write to the city; return the event.
+    """Put new words in the place of an answer, freeze it, and write to the city; return the event, None if it read so.
 
-    None if the answer reads so already. `words` are those of the e-mails, by person, where the editor changed them.
-    Raises NotAllowed, talk.Unsaid, and talk.ChangedSince if the answer is not the one that was seen.
+    Raises NotAllowed, comments.Unsaid and comments.ChangedSince.
     """
     copy = drafts.lock(session, practice)
     if not allowed(practice) or not comments.wordable(field):

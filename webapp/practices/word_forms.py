@@ -229,10 +229,7 @@ def _with_own_files(
 def take(
     session: Session, practice: Practice, person: Person, incoming: Incoming, chosen: Collection[str], seen: str
 ) -> list[str]:
-    """Take the document's answers to the fields `chosen`, as far as they are offered; return the ids of those taken.
-
-    `seen` is the mark of all answers at the choice. Raises drafts.NotEditable and drafts.EditedMeanwhile.
-    """
+    """Take over the `chosen` answers; return their fields. Raises drafts.NotEditable and drafts.EditedMeanwhile."""
     copy = drafts.lock_editable(session, practice)
     if seen != drafts.mark_of_all(copy):
         raise drafts.EditedMeanwhile

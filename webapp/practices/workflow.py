@@ -52,10 +52,7 @@ def perform(
     language: str = "",
     seen_version: int | None = None,
 ) -> tuple[Event, bool]:
-    """Make a transition; return its event, and whether the world saw the practice before. Raises Refused.
-
-    `seen_version` is Practice.version as the actor saw it: another one means that someone was faster.
-    """
+    """Make a transition; return its event and whether the practice was public. Raises Refused, also if it has moved."""
     transition, note = BY_ACTION[action], clean_text(note)
     drafts.lock(session, practice)
     _refuse_unless_ready(practice, transition, actor, note, seen_version)

@@ -98,10 +98,7 @@ class Changed:
 
 @dataclass(slots=True)
 class Report:
-    """What erasing did or would do.
-
-    `volumes` are (year, whether it is frozen), `mentions` (reference, answer) where running text still names somebody.
-    """
+    """What erasing did or would do."""
 
     practices: list[Changed] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
@@ -109,8 +106,8 @@ class Report:
     emails: int = 0
     texts: int = 0
     forms: int = 0
-    volumes: list[tuple[int, bool]] = field(default_factory=list)
-    mentions: list[tuple[str, str]] = field(default_factory=list)
+    volumes: list[tuple[int, bool]] = field(default_factory=list)  # year, and whether it is frozen
+    mentions: list[tuple[str, str]] = field(default_factory=list)  # reference and answer that still name somebody
 
 
 def try_out(session: Session, identities: Sequence[Identity], by: Person | None) -> Report:
@@ -122,10 +119,9 @@ def try_out(session: Session, identities: Sequence[Identity], by: Person | None)
 
 
 def erase(session: Session, identities: Sequence[Identity], by: Person | None) -> Report:
-    """Take people out of answers, histories, e-mails and texts, and remove their accounts.
+    """Take people out of answers, histories, e-mails and texts, and remove their accounts; or raise NotPossible.
 
     In all revisions their organisation stands in the place of a contact; what a city says in running text stays.
-    Raises NotPossible, and then nothing has changed.
     """
     accounts = [session.get_one(Person, one.account) for one in identities if one.account]
     _refuse(session, accounts, by)

@@ -16,10 +16,9 @@ NAME = "call_reminder"
 
 
 def remind() -> int:
-    """Write to those who have begun a practice under a call and not sent it, on the days that the call says.
+    """Write about unsent practices on each day that their call says; return how many e-mails. Raises rounds.SomeFailed.
 
-    A day that was missed is made up for, with one e-mail for several. Returns how many e-mails were written. Raises
-    rounds.SomeFailed once all others were reminded; a call whose round was not whole is gone through again.
+    A day that was missed is made up for, and a call whose round was not whole is gone through again.
     """
     with unit_of_work(reading=True) as session:
         due = [call.id for call in open_now(session) if _due(call)]

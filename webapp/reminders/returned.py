@@ -24,10 +24,7 @@ MOST = 3
 
 
 def remind() -> int:
-    """Write to the people of each practice that was returned and of which nothing was heard for `remind_days`.
-
-    Returns how many practices somebody was reminded of. Raises rounds.SomeFailed once all others were reminded.
-    """
+    """Write about practices returned `remind_days` ago without a sign; return how many. Raises rounds.SomeFailed."""
     if not _wait():
         return 0
     with unit_of_work(reading=True) as session:

@@ -43,19 +43,16 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What an address of the queue asks for; whatever it holds that does not exist is left out.
-
-    `who` is the id of the person who has it, or "nobody", `year` that of the first sending, `q` words.
-    """
+    """What an address of the queue asks for; whatever it holds that does not exist is left out."""
 
     scope: str = ""
     state: str = ""
     topic: str = ""
     country: str = ""
-    year: str = ""
-    who: str = ""
+    year: str = ""  # of the first sending
+    who: str = ""  # the id of the person who has it, or NOBODY
     due: str = ""
-    q: str = ""
+    q: str = ""  # words
 
     @classmethod
     def read(cls, args: Mapping[str, str], topics: Sequence[str]) -> Self:

@@ -30,19 +30,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became, or would become, of one practice.
-
-    `refused` says why nothing, `version` is Practice.version before, `unchanged` is True if it was so already.
-    """
+    """What became, or would become, of one practice."""
 
     id: int
     reference: str
     title: str
     language: str
-    version: int
+    version: int  # Practice.version before
     state: str
     refused: Refused | None = None
-    unchanged: bool = False
+    unchanged: bool = False  # it was so already
     emails: tuple[Post, ...] = ()
 
 

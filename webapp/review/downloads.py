@@ -32,16 +32,13 @@ NOT_MADE = "not-made.txt"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which documents: formats of publishing.MEDIA_TYPES, `language` OWN, ALL or a code, PDFs as variant and paper.
-
-    `bilingual` adds a PDF in facing columns for each other language of a practice.
-    """
+    """Which documents are made of each practice, and how."""
 
     formats: tuple[str, ...] = ("pdf",)
-    language: str = OWN
+    language: str = OWN  # or ALL, or a code
     variant: str = Variant.ARCHIVE
     paper: str = Paper.A4
-    bilingual: bool = False
+    bilingual: bool = False  # also a PDF in facing columns for each other language
 
     @classmethod
     def read(cls, formats: Sequence[str], values: Mapping[str, str], languages: Sequence[str]) -> Self:

@@ -68,10 +68,7 @@ def bring_up_to_date(session: Session) -> None:
 
 
 def derive(session: Session, ids: Sequence[int]) -> None:
-    """Write the rows of these practices anew; none for one that was never sent, or is gone.
-
-    They are locked first: another transaction that derives the same row waits, and then sees what this one has done.
-    """
+    """Write the rows of these practices anew, which are locked, so that of two transactions one sees the other's."""
     session.execute(select(Practice.id).where(Practice.id.in_(ids)).order_by(Practice.id).with_for_update())
     session.execute(delete(QueueRow).where(QueueRow.practice_id.in_(ids)))  # its labels and words go with it
     query = select(Practice).where(Practice.id.in_(ids), Practice.reference.is_not(None))

@@ -1,7 +1,4 @@
-"""What every call of the API shares: its query, problems as `application/problem+json` (RFC 9457), and headers.
-
-Every site may read the API in its visitors' browsers, without cookies.
-"""
+"""What every call of the API shares: its query, problems (RFC 9457), and headers for scripts of every site."""
 
 import json
 import math

@@ -72,10 +72,7 @@ def _not_yours(error: NotYours) -> Response:
 
 
 def _let_go(code: int) -> None:
-    """Undo what was begun: after a failed flush nothing else can be read, not even who is signed in.
-
-    After a failure of ours the database may be away, so the page is made of what is known already.
-    """
+    """Undo what was begun: after a failed flush nothing else can be read, not even who is signed in."""
     if "session" not in g:
         return
     if code >= 500:

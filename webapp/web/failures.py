@@ -28,10 +28,7 @@ def latest(session: Session, most: int) -> list[Job]:
 
 
 def tell(session: Session, since: dt.datetime, until: dt.datetime) -> int:
-    """Write to each administrator what failed for good in that time, and return how many jobs that were.
-
-    These e-mails themselves are left out.
-    """
+    """Tell administrators what failed for good in that time, but for these e-mails; return how many jobs."""
     own = select(Email.job_id).where(Email.name == NAME, Email.job_id.is_not(None))
     query = select(Job.kind, func.count()).where(
         Job.state == JobState.FAILED, Job.finished_at >= since, Job.finished_at < until, Job.id.not_in(own)

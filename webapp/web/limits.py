@@ -1,7 +1,4 @@
-"""Rate limits: one for each purpose, for each person or each network.
-
-Requests are counted in Redis, or in the memory of each web process.
-"""
+"""Rate limits for each purpose and person or network, counted in Redis or in each web process."""
 
 import hashlib
 import math

@@ -88,10 +88,7 @@ def asks_again(view: View) -> View:
 
 
 def can(person: Person | None, right: Right, practice: Practice | None = None) -> bool:
-    """Return whether `person` (None: nobody signed in) has `right`, for `practice` where the right concerns one.
-
-    What needs a key is open to no person as such.
-    """
+    """Return whether `person` (None: nobody signed in) has `right`, for `practice` where the right concerns one."""
     if right is Right.ANYONE:
         return True
     if right is Right.READ_EMAILS:
@@ -114,11 +111,7 @@ def right_of(endpoint: str) -> Right:
 
 
 def _guard() -> Response | None:
-    """Refuse what the person may not do.
-
-    A draft that is not theirs is a 404, so that its existence is not told; who writes on some sections of it gets a
-    403 for what concerns the whole.
-    """
+    """Refuse what the person may not do."""
     if request.endpoint is None or request.endpoint == "static":
         return None
     right, person = right_of(request.endpoint), g.get("person")
@@ -148,7 +141,7 @@ def _guard_practice(person: Person | None, right: Right) -> Response | None:
     if practice is None or not can(person, Right.CONTRIBUTE, practice):
         abort(404)
     if not can(person, right, practice):
-        raise NotYours(practice)
+        raise NotYours(practice)  # who writes on some sections of it may know that it is there
     g.practice = practice
     return None
 

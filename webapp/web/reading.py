@@ -18,10 +18,7 @@ def is_on_desk(practice: Practice) -> bool:
 
 
 def texts(session: Session, person: Person, practice: Practice) -> Iterator[Mapping[str, Any]]:
-    """Yield the answers of a practice that a person may read.
-
-    Its writers and approvers read what stands there now, editors every version that was sent, coordinators the last.
-    """
+    """Yield the answers of a practice that a person may read."""
     writes = can(person, Right.CONTRIBUTE, practice)
     if writes or approvals.may_see(session, practice, person):
         yield from (copy.answers for copy in practice.copies)

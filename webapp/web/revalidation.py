@@ -4,10 +4,7 @@ from flask import Response, abort, request
 
 
 def revalidated(response: Response, cache_control: str = "public, no-cache") -> Response:
-    """Mark an answer with an ETag of what it says; answer 304 without it to whoever has it already.
-
-    The ETag is weak, because the same words leave compressed or not.
-    """
+    """Mark an answer with an ETag, weak for it may be compressed; answer 304 to whoever has it already."""
     response.headers["Cache-Control"] = cache_control
     response.add_etag(weak=True)
     response.make_conditional(request)

@@ -58,10 +58,7 @@ def _guard(headers: Headers, path: str, url: str) -> None:
 
 
 def _compress(response: Response) -> Response:
-    """Compress a page with gzip.
-
-    A random name in the gzip header blurs its length, which could otherwise give away the token of the forms (BREACH).
-    """
+    """Compress a page; a random name in the gzip header blurs its length, which could tell tokens (BREACH)."""
     response.vary.add("Accept-Encoding")
     if (
         response.mimetype not in COMPRESSED

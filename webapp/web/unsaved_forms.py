@@ -36,10 +36,7 @@ def is_for_script(endpoint: str | None) -> bool:
 
 
 def again(code: int, *, conformance: bool = False) -> Response | None:
-    """Return the answer to what was sent in vain, for a person or a script; None if there is nothing to show.
-
-    With `conformance`, nothing failed: the person is to show once more who they are.
-    """
+    """Return the answer to what was sent in vain, for a person or a script; None if there is nothing to show."""
     if request.method != "POST" or request.endpoint is None or request.endpoint in READ_BY_POST:
         return None
     signed_in = g.get("person") is not None or code >= 500  # when the database is away, nobody can tell

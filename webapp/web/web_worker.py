@@ -1,7 +1,4 @@
-"""A process of the web server: waitress, in a worker of gunicorn, which starts, watches and stops the processes.
-
-waitress gives a request to a thread when it is whole and buffers the answer, so a slow reader holds no thread.
-"""
+"""A web process: waitress in a worker of gunicorn; it buffers, so that a slow reader holds no thread."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Webhooks: telling other programs at once what was published, changed or withdrawn (Standard Webhooks 1.0).
-
-A delivery and its job are rows in the transaction that publishes, so nothing is told that did not happen.
-"""
+"""Webhooks (Standard Webhooks 1.0): telling other programs what was published, by rows of the same transaction."""
 
 import base64
 import datetime as dt

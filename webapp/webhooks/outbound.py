@@ -1,7 +1,4 @@
-"""Calling an address that somebody has entered, without being led into our own network.
-
-The connection goes to an address that was checked; redirects are not followed, and time and answer are limited.
-"""
+"""Calling an address that somebody has entered, once it is checked to lead to no network of ours."""
 
 import http.client
 import ipaddress

@@ -1,8 +1,4 @@
-"""A person who asks what is known of them, or to be forgotten: looked up, exported, erased.
-
-What is looked up is personal, so no address names it. Pages that show somebody have a status below 400: only then is
-it kept that they were shown.
-"""
+"""A person who asks what is known of them, or to be forgotten: looked up by a form, exported, erased."""
 
 from collections.abc import Sequence
 
@@ -98,6 +94,7 @@ def _chosen() -> list[Identity]:
 
 
 def _found(words: str, problem: str = "") -> str:
+    """Return whom the words find; also with a problem its status is 200: only then is it kept that they were shown."""
     found = finding.look_up(session(), words)
     finding.note_read(session(), found, g.person)
     ids = {id for one in found for id in one.practices}

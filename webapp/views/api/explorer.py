@@ -1,7 +1,4 @@
-"""The API for people: every call described from the table of the OpenAPI document, with boxes to try it.
-
-Without scripts its forms open the answers of reading calls; with scripts the answer stands below the form.
-"""
+"""The API for people: every call of the OpenAPI document, with a form to try it, with and without scripts."""
 
 import json
 import re

@@ -29,17 +29,14 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @requires(Right.ANYONE)
 def ready() -> Response | tuple[Response, int]:
-    """Answer 200 if the database has the tables of this release or a later one, and readers find what is public.
-
-    A later one: while machines are brought up to a release one by one, the first migrates the database.
-    """
+    """Answer 200 if the database has the tables of this release or a later one, and readers find what is public."""
     try:
         found = session().scalar(text("SELECT version_num FROM alembic_version"))
         lost = derived.catalogue_is_lost(session()) if found == head_revision() else False
     except SQLAlchemyError as error:
         log.warning("not ready: %s", error)
         found, lost = None, False
-    if is_older(found):
+    if is_older(found):  # a later one is right: of several machines, the first brings the database up to date
         return jsonify(status="the database needs ./sheaf migrate", found=found, needed=head_revision()), 503
     if lost:
         return jsonify(status="the catalogue is empty until a worker or ./sheaf migrate has derived it"), 503

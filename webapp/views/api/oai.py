@@ -1,7 +1,4 @@
-"""Harvesting by libraries: OAI-PMH 2.0 at `/oai`, one record for each language of each practice.
-
-Records come in Dublin Core or DataCite, withdrawn practices as deleted records; sets are topics and countries.
-"""
+"""Harvesting by OAI-PMH 2.0: a record for each language of a practice, in sets by topic and country."""
 
 import base64
 import binascii

@@ -1,7 +1,4 @@
-"""What a city's own programs call, with a key: bringing practices, changing, sending and following them.
-
-`integrations.openapi` describes the calls, and `integrations.submitting` does what they ask for.
-"""
+"""What a city's own programs call, with a key: bringing practices, changing, sending and following them."""
 
 import hashlib
 import json

@@ -30,10 +30,7 @@ from webapp.views.shared.read_back import read_back
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Something that is open before sending, with the address of its box.
-
-    Several missing answers of one section are one thing; `questions` are their labels and addresses.
-    """
+    """Something open before sending, and the address of its box; `questions` are those of a section without answers."""
 
     text: str
     url: str

@@ -1,8 +1,4 @@
-"""What a city writes: a section of the questions, or the words of a practice in another language.
-
-Both are targets of the answer editor (`webapp.views.shared.answer_editor`), which saves them.
-Not here: the task list and all that surrounds the sections (`practices`).
-"""
+"""What a city writes in the `answer_editor`: a section of the questions, or the words in another language."""
 
 from collections.abc import Mapping
 from typing import Any

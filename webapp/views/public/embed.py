@@ -1,7 +1,4 @@
-"""The list for other sites: as a page in their frame, its colours, and the page on which its snippet is made.
-
-The list sets no cookie, and nothing can be done on it but open practices in a new tab: it may stand in any frame.
-"""
+"""The list for other sites, which any frame may show, its colours, and the page that makes its snippet."""
 
 from html import escape
 from typing import Any

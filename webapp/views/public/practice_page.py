@@ -168,17 +168,14 @@ def send_citation(work: Description, format: str, name: str) -> Response:
 @requires(Right.ANYONE)
 @limited(Purpose.CONTACTS)
 def contacts(slug: str, language: str) -> str:
-    """The contacts that the reader may see, behind a button: programs that collect e-mail addresses press none.
-
-    Those for the network appear only to people who are signed in, and it is written down who pressed it.
-    """
+    """The contacts that the reader may see, behind a button: programs that collect addresses press none."""
     revision, pressed = _public(slug, language), request.method == "POST"
     audience = publishing.NETWORK if g.person else publishing.EVERYONE
     people = [one for one in as_agreed(revision.practice, revision.answers, audience, revision) if one.get("email")]
     hidden = [one for one in people if is_hidden(one)]
     if not people:
         abort(404)
-    if pressed and hidden:
+    if pressed and hidden:  # only people who are signed in see these
         consents.note_read(session(), revision.practice, g.person)
     return render_template(
         "public/contacts.html",

@@ -1,12 +1,7 @@
-"""The answer editor: the page on which people write answers, saving it by button or while one types, and conflicts.
+"""The answer editor: the page on which people write answers, saving by button or while one types, and conflicts.
 
-It is written once for every *target*: a section of a draft and a translation by the city (`webapp.views.city.section`)
-or by editors (`webapp.views.editor.translations`). A target says which questions are asked, in which working copy the
-answers are, who may write there, and where the page is. Whatever is typed is stored or shown again, also when something
-in it is wrong.
-
-Not here: what is shown when a request fails altogether (`webapp.web.unsaved_forms`), and files that come along
-(`uploads`).
+Its targets are in `webapp.views.city.section` and `webapp.views.editor.translations`. Whatever is typed is stored or
+shown again. Not here: failed requests (`webapp.web.unsaved_forms`), and files that come along (`uploads`).
 """
 
 import re
@@ -136,17 +131,12 @@ def autosave(at: Target) -> Response | tuple[Response, int]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the answers that a page sent.
+    """What became of the answers that a page sent."""
 
-    `open` are the questions of which two texts are there and none was chosen: the stored one stands. `theirs` are the
-    answers that were stored before, `seen` the marks that the page goes on with: for open questions the old ones.
-    `changed` says whether any answer is another one now.
-    """
-
-    changed: bool
-    open: tuple[str, ...]
-    theirs: dict[str, Any]
-    seen: dict[str, str]
+    changed: bool  # any answer is another one now
+    open: tuple[str, ...]  # questions of two texts, of which none was chosen: the stored one stands
+    theirs: dict[str, Any]  # what was stored before
+    seen: dict[str, str]  # the marks that the page goes on with: for open questions the old ones
 
 
 def _tab() -> drafts.Tab:

@@ -1,5 +1,4 @@
-"""Comments and suggested wordings between a city and its editors; pages get them by `city_comments` and
-`editors_comments`."""
+"""Comments and suggested wordings between a city and its editors, for pages of both."""
 
 from __future__ import annotations
 
@@ -18,8 +17,7 @@ from webapp.core.db import session
 from webapp.models import Comment, Practice, State, Suggestion, SuggestionState
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase
-from webapp.practices import comments as comments
-from webapp.practices import drafts, reuse, team, timeline
+from webapp.practices import comments, drafts, reuse, team, timeline
 from webapp.questionnaires import load_for_page
 from webapp.views.shared import practices_in_review
 from webapp.web.loading import get_or_404

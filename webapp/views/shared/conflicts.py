@@ -79,10 +79,9 @@ def _pieces(questionnaire: Questionnaire, field: Field, mine: Any, theirs: Any) 
 def chosen(
     fields: Iterable[Field], ids: Sequence[str], mine: Mapping[str, Any], theirs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Of the answers `ids`, which are in conflict, those that the person has decided, as they shall be; None for none.
+    """Return the answers in conflict that the person has decided, as they shall be; None clears one.
 
-    A choice counts for the two texts that it was made of. Whoever has written a third text in the form since keeps it,
-    unless "both" or the other text is chosen and the third has not every word of it: they are asked once more.
+    Who has written a third text in the form since the choice keeps it, unless it lacks words of what was chosen.
     """
     found = {}
     for field in fields:

@@ -82,10 +82,9 @@ def sent_by_the_server(response: Response, kind: str, name: str) -> Response:
 
 
 def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, beside: Sheet | None = None) -> Response:
-    """Return a sheet as a document, on the paper that `?paper=` names.
+    """Return a sheet as a document, with `beside` a PDF in facing columns, on the paper that `?paper=` names.
 
-    With `beside`, the same practice in another language, it is a PDF in facing columns. Status 422 says which
-    characters no typeface has, status 500 why the document could not be made.
+    Status 422 says which characters no typeface has, status 500 why the document could not be made.
     """
     if format not in publishing.MEDIA_TYPES or request.args.get("paper", Paper.A4) not in ("", *Paper):
         abort(404)

@@ -21,8 +21,7 @@ from webapp.models import Comment, Practice, Revision, State, Suggestion
 from webapp.phrases import advice as advice_sentences
 from webapp.phrases import refusals
 from webapp.phrases.problems import phrase
-from webapp.practices import comments as comments
-from webapp.practices import drafts
+from webapp.practices import comments, drafts
 from webapp.questionnaires import load_for_page
 from webapp.views.shared.read_back import changed, read_back
 from webapp.web import reading

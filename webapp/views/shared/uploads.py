@@ -1,8 +1,4 @@
-"""Files that come with a section's form: read and judged before the database is held, then kept with the practice.
-
-Not here: what a file must pass (`webapp.core.pictures`, `webapp.storage.reference_files`) and where it is stored
-(`webapp.storage.files`).
-"""
+"""Files that come with a section's form: read and judged before the database is held, then kept with the practice."""
 
 import hashlib
 import logging
@@ -52,16 +48,13 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a form brought: the answers, with its files in their places, and those that were refused.
-
-    `cleaned` are the names of documents that were changed, `turned` says whether a button moved a picture.
-    """
+    """What a form brought: the answers, with its files in their places, and those that were refused."""
 
     fields: dict[str, Any]
     refused: Sequence[Arrived] = ()
-    cleaned: Sequence[str] = ()
+    cleaned: Sequence[str] = ()  # the names of documents that were changed
     files: bool = False
-    turned: bool = False
+    turned: bool = False  # a button moved a picture
 
 
 def receive(
@@ -110,11 +103,7 @@ def _turned(form: SectionForm, section: Section, fields: dict[str, Any], asked: 
 
 
 def _read(section: Section) -> list[Arrived]:
-    """The files that came along, decoded.
-
-    Decoding a large picture takes a second, and nobody must wait for that: the transaction is ended before it, so that
-    what was read from the database is read again after it.
-    """
+    """Return the files that came along, decoded."""
     found = [
         (field, name, upload)
         for field in section.fields
@@ -123,7 +112,7 @@ def _read(section: Section) -> list[Arrived]:
         for upload in request.files.getlist(name)
         if upload.filename
     ]
-    if found:
+    if found:  # decoding a large picture takes a second, in which nobody must wait for the database
         db.release()
     return [_judged(field, name, upload) for field, name, upload in found]
 
@@ -155,10 +144,7 @@ def _judged(field: Field, box: str, upload: FileStorage) -> Arrived:
 def _place_documents(
     session: Session, practice: Practice, sent: MultiDict[str, str], arrived: list[Arrived], person: Person
 ) -> tuple[MultiDict[str, str], list[Arrived], list[str]]:
-    """Return the form with the id of each kept document in its row, those refused, and the names of those cleaned.
-
-    A document without a title gets the name of its file for one.
-    """
+    """Return the form with each kept document in its row, those refused, and the names of those cleaned."""
     form, cleaned = sent.copy(), []
     refused = [one for one in arrived if one.reason and one.box != f"{one.field}-upload"]
     for one in (one for one in arrived if one.document):
@@ -202,10 +188,7 @@ def _place_pictures(
     arrived: list[Arrived],
     person: Person,
 ) -> tuple[dict[str, Any], list[Arrived]]:
-    """Return the answers with a row for each picture that came along, and those that were refused.
-
-    The same picture twice, as after a double click, is taken once.
-    """
+    """Return the answers with a row for each picture, the same one only once, and those that were refused."""
     fields, refused = only_own(session, practice, section, fields), []
     for field in section.fields:
         if field.type != PICTURES:
