@@ -15,7 +15,7 @@ from webapp.core.db import session
 from webapp.phrases.tables import phrase_for, tables
 from webapp.practices import team
 from webapp.web import api_problems, unsaved_forms
-from webapp.web.permissions import ConformanceNeeded, NotYours, SignInNeeded
+from webapp.web.permissions import NotYours, ReauthenticationNeeded, SignInNeeded
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def _http_error(error: HTTPException) -> Response:
         _let_go(error.code or 500)
         return api_problems.of_http(error)
     readable = isinstance(error, CSRFError) or error.code != 400  # else what was sent cannot even be read
-    if readable and (typed := _typed(error.code or 500, conformance=isinstance(error, ConformanceNeeded))):
+    if readable and (typed := _typed(error.code or 500, reauthenticate=isinstance(error, ReauthenticationNeeded))):
         return typed
     if isinstance(error, SignInNeeded):
         return redirect(url_for("account.sign_in"))  # type: ignore[return-value]
@@ -59,10 +59,10 @@ def _http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _typed(code: int, *, conformance: bool = False) -> Response | None:
+def _typed(code: int, *, reauthenticate: bool = False) -> Response | None:
     """Return a page with what was typed, where a form was sent."""
     _let_go(code)
-    return unsaved_forms.again(code, conformance=conformance)
+    return unsaved_forms.again(code, reauthenticate=reauthenticate)
 
 
 def _not_yours(error: NotYours) -> Response:

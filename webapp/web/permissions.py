@@ -59,7 +59,7 @@ class NotYours(Forbidden):
         self.practice = practice
 
 
-class ConformanceNeeded(Unauthorized):
+class ReauthenticationNeeded(Unauthorized):
     """Something that matters was sent by a person who signed in a while ago."""
 
 
@@ -122,7 +122,7 @@ def _guard() -> Response | None:
         return _guard_practice(person, right)
     if can(person, right):
         if _must_ask_again():
-            raise ConformanceNeeded
+            raise ReauthenticationNeeded
         return None
     if person is None and right is not Right.READ_EMAILS:
         return _to_sign_in()

@@ -35,7 +35,7 @@ def is_for_script(endpoint: str | None) -> bool:
     return hasattr(current_app.view_functions.get(endpoint or ""), "sheaf_tells_script")
 
 
-def again(code: int, *, conformance: bool = False) -> Response | None:
+def again(code: int, *, reauthenticate: bool = False) -> Response | None:
     """Return the answer to what was sent in vain, for a person or a script; None if there is nothing to show."""
     if request.method != "POST" or request.endpoint is None or request.endpoint in READ_BY_POST:
         return None
@@ -51,7 +51,7 @@ def again(code: int, *, conformance: bool = False) -> Response | None:
     if not (written or (any(text for _name, text in typed) and (code in PASSING or code >= 500))):
         return None
     signed_in = signed_in or right_of(request.endpoint) is Right.ANYONE
-    return _page(code, typed, written, signed_in=signed_in, conformance=conformance)
+    return _page(code, typed, written, signed_in=signed_in, reauthenticate=reauthenticate)
 
 
 def _is_ours() -> bool:
@@ -64,7 +64,7 @@ def _is_ours() -> bool:
 
 
 def _page(
-    code: int, typed: list[tuple[str, str]], written: list[str], *, signed_in: bool, conformance: bool
+    code: int, typed: list[tuple[str, str]], written: list[str], *, signed_in: bool, reauthenticate: bool
 ) -> Response:
     response = make_response(
         render_template(
@@ -72,8 +72,8 @@ def _page(
             typed=typed,
             written=written,
             signed_in=signed_in,
-            conformance=conformance,
-            why=_why(code, signed_in=signed_in, conformance=conformance),
+            reauthenticate=reauthenticate,
+            why=_why(code, signed_in=signed_in, reauthenticate=reauthenticate),
             can_be_sent=not (signed_in and code in GONE),
             action=request.full_path.rstrip("?"),
             way_back=_way_back(),
@@ -108,10 +108,10 @@ def too_often() -> str:
     return phrase_for("unsaved_forms", "too_often", limits.minutes_to_wait())
 
 
-def _why(code: int, *, signed_in: bool, conformance: bool) -> str:
-    if code == 429 and not conformance:
+def _why(code: int, *, signed_in: bool, reauthenticate: bool) -> str:
+    if code == 429 and not reauthenticate:
         return f"{too_often()} {phrase_for('unsaved_forms', 'kept')}"
-    if conformance:
+    if reauthenticate:
         reason = "proof"
     elif code >= 500:
         reason = "server"
