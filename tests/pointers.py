@@ -185,7 +185,7 @@ def wrong_pointers(text: str, home: Path, used: frozenset[str] = frozenset()) ->
     text = _ADDRESS.sub(" ", _CODE_BLOCK.sub(" ", text))
     is_code = home.suffix == ".py"
     wrong = [path for path in _paths(text) if not (_has_file(path, home) or path in used)]
-    wrong += [name for name in _MODULE.findall(text) if not _has_dotted(name, home, used)]
+    wrong += [name for name in _modules_in(text) if not _has_dotted(name, home, used)]
     wrong += [
         f"{symbol} in {path}" for symbol, path in _SYMBOL_IN_FILE.findall(text) if not _defines(path, symbol, home)
     ]
@@ -206,6 +206,11 @@ def _paths(text: str) -> list[str]:
     """Return the paths that a text names, in backticks or without."""
     named = (path.strip("./") for path in [*_FILE.findall(text), *_FOLDER.findall(text)])
     return [path for path in named if path not in EXAMPLES and not path.startswith(("build/", "instance/"))]
+
+
+def _modules_in(text: str) -> list[str]:
+    """Return the dotted names that begin with a package, in backticks or without."""
+    return [name for name in _MODULE.findall(text) if not re.search(_FILE_ENDING + "$", name)]
 
 
 def _symbol(ticked: str) -> str | None:

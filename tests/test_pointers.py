@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,12 @@ import pytest
 from pointers import PACKAGES, ROOT, python_files, tree, used_in, wrong_pointers
 
 CODE = ROOT / "webapp" / "practices" / "workflow.py"
+COMMENTS = {
+    ".html": re.compile(r"\{#.*?#\}", re.DOTALL),
+    ".css": re.compile(r"/\*.*?\*/", re.DOTALL),
+    ".js": re.compile(r"/\*.*?\*/|(?<![^\s])//\s.*?$", re.DOTALL | re.MULTILINE),
+    ".toml": re.compile(r"^\s*#.*?$", re.MULTILINE),
+}
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -37,6 +44,19 @@ def test_docstrings_and_comments_point_to_what_exists(package: str) -> None:
         if path.is_relative_to(ROOT / package) and not {"versions", "codemods"} & {*path.parts}
         for line, text, used in _prose(path)
         for pointer in wrong_pointers(text, path, used)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("ending", COMMENTS)
+def test_comments_of_templates_styles_scripts_and_tables_name_files_that_exist(ending: str) -> None:
+    files = [path for package in PACKAGES for path in sorted((ROOT / package).rglob(f"*{ending}"))]
+    wrong = [
+        f"{path.relative_to(ROOT)}: {pointer}"
+        for path in files
+        if not {"vendor", "codemods"} & {*path.parts}
+        for comment in COMMENTS[ending].findall(path.read_text("utf-8"))
+        for pointer in wrong_pointers(comment.replace("`", " "), path)
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -1,6 +1,6 @@
 // Adding photos without leaving the page: choose or drop several, see each arrive, go on writing meanwhile.
 // A photo travels with the whole form, as its own button would send it, and the server's page says what came of it.
-// Words come from city/_writing.html. Not here: what is taken (webapp/core/pictures.py) and how a photo is drawn (_fields.html).
+// Words come from shared/_answer_fields.html. Not here: what is taken (webapp/core/pictures.py) and how a photo is drawn (_fields.html).
 
 const BOX = "input[type=file][name$='-upload']";
 const words = document.getElementById("photo-tools")?.dataset;

@@ -1,5 +1,5 @@
 // The small editor of narrative answers: a toolbar on a plain box, for those who do not know the signs of Markdown.
-// Labels come from city/_writing.html. Not here: what the tools write (marks.js), what is on the clipboard (pasting.js),
+// Labels come from shared/_answer_fields.html. Not here: what the tools write (marks.js), what is on the clipboard (pasting.js),
 // counting (sheaf.js).
 
 import { ITEM, emphasise, link, linkAround, list, meantAddress, nextItem, pressed, type, unlink, withoutSecondMark } from "./marks.js";
