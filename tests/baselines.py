@@ -1,4 +1,4 @@
-"""What must stay as it is while the code moves: documents to the byte, addresses with their rights, public pages.
+"""Baselines that must stay while the code moves: documents to the byte, addresses with their rights, public pages.
 
 `python tests/baselines.py` writes the files in tests/baselines anew; a change that alters one says in its commit which
 lines it alters and why. With `--pages FOLDER` it also keeps the pages as they were compared, to see the difference.
@@ -65,7 +65,7 @@ CHANGING = re.compile(
 
 
 def engine() -> dict[str, str]:
-    """What besides our code and the locked packages decides on the bytes of a document."""
+    """Return the versions of the libraries that, besides our code, decide on the bytes of a document."""
     return {
         "weasyprint": version("weasyprint"),
         "pango": str(pango.pango_version()),
@@ -79,24 +79,24 @@ def digest(data: bytes | str) -> str:
 
 
 def digests_of_pages(pages: Mapping[str, str]) -> dict[str, str]:
-    """The digest of each page, in the order of the addresses."""
+    """Return the digest of each page, in the order of the addresses."""
     return {address: digest(pages[address]) for address in sorted(pages)}
 
 
 def of_case(case: Case) -> dict[str, str]:
-    """The digests of the documents of a case, by their form."""
+    """Return the digests of the documents of a case, by their form."""
     article = str(sheet_html.article(case.sheet, lambda file: f"/files/{file}"))
     made = {"pdf": case.pdf(), "docx": sheet_docx.render(case.sheet, case.paper), "html": article.encode()}
     return {form: digest(data) for form, data in made.items()}
 
 
 def of_addresses() -> str:
-    """A line for each address and method, with everybody who has the right to it."""
+    """Return a line for each address and method, with everybody who has the right to it."""
     return "".join(f"{address}\t{method}\t{who}\n" for address, method, who in rights())
 
 
 def the_network(instance: Path) -> Flask:
-    """The app of this release over the stored network, in an empty folder."""
+    """Make the app of this release over the stored network, in an empty folder."""
     instance.mkdir(parents=True)
     with tarfile.open(NETWORK) as archive:
         archive.extractall(instance, filter="data")
@@ -110,7 +110,7 @@ def the_network(instance: Path) -> Flask:
 
 
 def of_pages(app: Flask) -> Iterator[tuple[str, str]]:
-    """Every public page that a reader reaches, without what differs between two answers of the same code."""
+    """Yield every public page that a reader reaches, without what differs between two answers of the same code."""
     client, waiting, seen = app.test_client(), list(START), set(START)
     while waiting:
         address = waiting.pop(0)
@@ -130,7 +130,7 @@ def _page(client: FlaskClient, address: str, language: str) -> str:
 
 
 def _links(page: str) -> Iterator[str]:
-    """The addresses of other pages of this site that a page links to, without questions."""
+    """Yield the addresses of other pages of this site that a page links to, without queries."""
     head, _, text = page.partition("\n")
     if "text/html" not in head:
         return
@@ -141,7 +141,7 @@ def _links(page: str) -> Iterator[str]:
 
 
 def of_edition(app: Flask) -> dict[str, str]:
-    """The digests of all files of the network's edition, built now."""
+    """Return the digests of all files of the network's edition, built now."""
     with app.app_context():
         with db.unit_of_work() as session:
             edition = by_year(session, seed_data.edition()["year"])
@@ -156,13 +156,13 @@ def of_edition(app: Flask) -> dict[str, str]:
 
 
 def read(name: str) -> dict[str, Any]:
-    """One of the files of digests."""
+    """Return one of the files of digests."""
     data: dict[str, Any] = json.loads((FOLDER / name).read_text("utf-8"))
     return data
 
 
 def documents() -> dict[str, dict[str, Any]]:
-    """The digests of documents: of each case by its name, of the edition by form; and the engine that made them."""
+    """Return the stored digests of each case and of the edition, and the engine that made them."""
     return read("documents.json")
 
 

@@ -1,4 +1,4 @@
-"""Plain functions that make what a test needs; what the test is about is always an explicit argument."""
+"""Builders of what a test needs; what the test is about is always an explicit argument."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DAY = dt.datetime(2026, 6, 10, 9, 0, tzinfo=dt.UTC)  # a day for tests in which 
 
 
 def _paths() -> dict[State, tuple[Action, ...]]:
-    """The shortest path from a draft to each state, by the table of transitions."""
+    """Return the shortest path from a draft to each state, by the table of transitions."""
     found: dict[State, tuple[Action, ...]] = {State.DRAFT: ()}
     waiting = [State.DRAFT]
     for state in waiting:  # it grows meanwhile
@@ -55,7 +55,7 @@ def _new_person(*roles: Role, language: str = "en", name: str = "") -> Person:
 
 
 def a_coordinator(session: Session, *countries: str, name: str = "") -> Person:
-    """Somebody who looks after these countries, and does not want letters about them."""
+    """Make a national coordinator of these countries who wants no e-mails about them."""
     person = a_person(session, Role.COORDINATOR, name=name)
     session.add_all(CoordinatedCountry(person_id=person.id, country=one, emails=False) for one in countries)
     session.flush()
@@ -76,13 +76,13 @@ class People:
     coordinator: Person
 
     def named(self, name: str) -> Person | None:
-        """By the name of the field; "nobody" is None."""
+        """Return the person of a field's name, or None for "nobody"."""
         found: Person | None = None if name == "nobody" else getattr(self, name)
         return found
 
 
 def five_people(session: Session) -> People:
-    """Five who do something with practices or for the network, and a coordinator, who looks on."""
+    """Make five people who work on practices or for the network, and a coordinator."""
     five = {
         "author": _new_person(Role.CONTRIBUTOR, name="Olena Author"),
         "other": _new_person(Role.CONTRIBUTOR, name="Otto Other"),
@@ -98,7 +98,7 @@ def five_people(session: Session) -> People:
 
 
 def full_answers(**changed: Any) -> dict[str, Any]:
-    """Answers that may be submitted, in English; keyword arguments replace some (None removes one)."""
+    """Return answers that may be submitted, in English; keyword arguments replace some (None removes one)."""
     answers: dict[str, Any] = {
         "title": "Art therapy in Lutsk",
         "tagline": "Painting helps displaced children to settle",
@@ -138,7 +138,7 @@ def a_practice(
     photos: int = 0,
     **changed: Any,
 ) -> Practice:
-    """A practice with full answers, brought to `state` by the moves that lead there."""
+    """Make a practice with full answers and bring it to `state` by its transitions."""
     author = by or a_person(session, Role.CONTRIBUTOR)
     practice = records.start(session, author, language=language)
     answers = full_answers(**changed)
@@ -182,7 +182,7 @@ def _a_photo(session: Session, practice: Practice, author: Person, number: int) 
 
 @cache
 def a_pdf(words: str = "A plan") -> bytes:
-    """A document of one empty page that is called so."""
+    """Return a PDF of one empty page with a title."""
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
@@ -193,7 +193,7 @@ def a_pdf(words: str = "A plan") -> bytes:
 
 @cache
 def a_jpeg(width: int = 900, height: int = 600, shade: int = 90) -> bytes:
-    """A small picture with a gradient, so that it is not trivially compressed away."""
+    """Return a small JPEG with a gradient, so that it is not trivially compressed away."""
     picture = Image.linear_gradient("L").resize((width, height))
     out = io.BytesIO()
     Image.merge("RGB", (picture, picture.point(lambda v: (v + shade) % 256), picture.point(lambda v: 255 - v))).save(

@@ -1,4 +1,4 @@
-"""The cases that every sheet must stand: one list for the validators, for the parity of media and the contact sheet.
+"""The cases of sheets: one list for the validators, for the parity of media and the contact sheet.
 
 Not here: assertions. Pictures are plain colours for tests of what a document says; the contact sheet puts painted
 photographs in their place (`contact_sheet.py`).
@@ -70,7 +70,7 @@ IN_ARABIC = {
 
 @dataclass(frozen=True)
 class Case:
-    """A sheet under a short name, and what it is there to show: on which paper, and beside which other language."""
+    """A sheet with a short name, what it shows, its paper and its parallel language."""
 
     name: str
     shows: str
@@ -87,7 +87,7 @@ class Case:
         return _made_beside(self.name) if self.make_beside else None
 
     def pdf(self, variant: Variant = Variant.ARCHIVE) -> bytes:
-        """The PDF of the sheet. While SHELF names a folder, it is rendered once for all processes that share it."""
+        """Return the PDF of the sheet, rendered once for all processes that share the folder SHELF."""
         if SHELF is None:
             return sheet_pdf.render(self.sheet, variant, self.paper, self.beside)
         path = SHELF / f"{self.name}-{variant}.pdf"
@@ -111,7 +111,7 @@ def _made_beside(name: str) -> Sheet:
 
 
 def words(count: int) -> str:
-    """Whole sentences, as many as fit into so many words, in paragraphs of four."""
+    """Return as many whole sentences as fit into so many words, in paragraphs of four."""
     sentences: list[str] = []
     for sentence in cycle(SENTENCES):
         if sum(len(one.split()) for one in [*sentences, sentence]) > count:
@@ -121,7 +121,7 @@ def words(count: int) -> str:
 
 
 def story(purpose: int = 90, rationale: int = 110, process: int = 180, impact: int = 130, **changes: Any) -> Any:
-    """Answers of a usual length, in words."""
+    """Return answers of a usual length, in words."""
     half = words(process // 2)
     return {
         "purpose": words(purpose),
@@ -135,7 +135,7 @@ def story(purpose: int = 90, rationale: int = 110, process: int = 180, impact: i
 
 
 def in_signs() -> dict[str, Any]:
-    """Signs that a report has, in the faces of titles, leads, lists, facts and running text."""
+    """Return answers with the characters of reports in the faces of titles, leads, lists, facts and running text."""
     return {
         "title": "Attendance ≥ 60 % ✓",
         "tagline": "From ≤ 5 to ≈ 80 → without a waiting list",
@@ -147,7 +147,7 @@ def in_signs() -> dict[str, Any]:
 
 
 def in_script(language: str) -> Sheet:
-    """The practice of scripts.toml, in its language, with two photographs."""
+    """Return the practice of scripts.toml, in its language, with two photographs."""
     told = dict(tomllib.loads(SCRIPTS.read_text("utf-8"))[language])
     cities, country, contact, alt = (told.pop(name) for name in ("cities", "country", "contact", "alt"))
     sheet = make(

@@ -1,4 +1,4 @@
-"""`./sheaf check`: format, lint, types, import contracts, templates, editions of the questions, translations."""
+"""`./sheaf check`: format, lint, types, import contracts, templates, questionnaires, translations."""
 
 from __future__ import annotations
 

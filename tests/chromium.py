@@ -1,4 +1,4 @@
-"""Which Chromium the tests and the measurements drive, and how it is started.
+"""The Chromium that the tests and the measurements drive, and its start.
 
 Debian's headless shell comes first: a whole browser without a window spends half as much again on its own pages and
 surfaces, which nobody sees. Any other Chromium does as well.

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of our own, started on a socket in a temporary folder and thrown away."""
+"""A PostgreSQL cluster, started on a socket in a temporary folder and thrown away."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAFE = "max_connections=40"
 
 
 class NoPostgreSQL(Exception):
-    """There is none on this machine that can be started; the message says why."""
+    """No PostgreSQL can be started on this machine; the message says why."""
 
 
 def _programs() -> Path | None:
@@ -29,7 +29,7 @@ def _programs() -> Path | None:
 
 @contextmanager
 def cluster(settings: str = FAST) -> Iterator[str]:
-    """The URL of a running cluster that listens on a socket only. Raises NoPostgreSQL."""
+    """Run a cluster that listens on a socket only, and yield its URL. Raise NoPostgreSQL."""
     programs = _programs()
     if programs is None:
         raise NoPostgreSQL("PostgreSQL is not installed")

@@ -10,7 +10,7 @@ from click.testing import Result
 
 
 def refused(done: Result) -> str:
-    """The sentence of a command that failed as it should."""
+    """Return the sentence of a command that failed as it should."""
     assert done.exit_code != 0
     assert not done.exception or isinstance(done.exception, SystemExit), done.exception
     assert "Traceback" not in done.output

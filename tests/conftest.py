@@ -1,4 +1,4 @@
-"""Fixtures that several kinds of test share. Unit tests of forms and exports use none of them."""
+"""Fixtures that several folders of tests share. Unit tests of forms and exports use none of them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database of this release, made once and copied for each test."""
+    """Make an empty database of this release once, to be copied for each test."""
     path = tmp_path_factory.mktemp("database") / "sheaf.sqlite3"
     engine = db.make_engine(f"sqlite:///{path}")
     migrations.upgrade(engine)
@@ -76,7 +76,7 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The instance folder of this test process, emptied after each test.
+    """Return the instance folder of this test process, emptied after each test.
 
     It is in memory where there is room, for each test writes three databases and a disk takes its time with them.
     """
@@ -106,7 +106,7 @@ def settings(house: Path) -> Iterator[Settings]:
 
 @pytest.fixture
 def app(open_made: Callable[[Callable[[Settings], Flask]], Flask]) -> Flask:
-    """The app over an empty database. It is made once in a test process; each test gets it as it was made.
+    """Return the app over an empty database. It is made once in a test process; each test gets it as it was made.
 
     Compiling its routes, its templates and its SQL anew took half of the time of a short test.
     """
@@ -115,7 +115,7 @@ def app(open_made: Callable[[Callable[[Settings], Flask]], Flask]) -> Flask:
 
 @pytest.fixture
 def open_made(settings: Settings, migrated_database: Path) -> Iterator[Callable[[Callable[[Settings], Flask]], Flask]]:
-    """`open_made(make)` is the app that `make` has made once, over an empty database and as it was made."""
+    """Return a function that gives the app that `make` makes once, over an empty database and as it was made."""
     with ExitStack() as opened:
         yield lambda make: opened.enter_context(_as_made(make(settings), migrated_database))
 
@@ -152,7 +152,7 @@ def _open(app: Flask, migrated_database: Path) -> Iterator[None]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A unit of work that the test commits itself when another request is to see it."""
+    """Open a unit of work that the test commits itself when another request is to see it."""
     with app.app_context(), db.unit_of_work() as session:
         yield session
 
@@ -164,13 +164,13 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def page(client: FlaskClient) -> Page:
-    """The every-page client of somebody who is not signed in."""
+    """Return the every-page client of somebody who is not signed in."""
     return Page(client)
 
 
 @pytest.fixture
 def page_of(app: Flask) -> Callable[[Person], Page]:
-    """The every-page client of a person: `page_of(editor).get("/desk")`."""
+    """Return a function that gives the every-page client of a person: `page_of(editor).get("/desk")`."""
 
     def make(person: Person) -> Page:
         client = app.test_client()

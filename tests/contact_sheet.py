@@ -1,4 +1,4 @@
-"""The contact sheet: every case of cases.py as a designer wants to see it, page by page, on one HTML page.
+"""The contact sheet: every case of cases.py, page by page, on one HTML page.
 
 `python tests/contact_sheet.py` (or `./sheaf test`) writes it to build/contact-sheet: index.html, a PNG of the pages of
 each case, its PDF and Word document, and overview.png, which shows them all. By hand, painted photographs of the demo
@@ -64,7 +64,7 @@ a {{ color: inherit }} img {{ max-width: 100%; height: auto; display: block }}
 def write(
     folder: Path = FOLDER, cases: Sequence[Case] = CASES, *, photographs: bool = True
 ) -> dict[str, list[Image.Image]]:
-    """Write the contact sheet of `cases` into a folder; returns the pages of each as pictures.
+    """Write the contact sheet of `cases` into a folder and return the pages of each as pictures.
 
     Without `photographs`, it shows the very files that other tests hold to the standards.
     """
@@ -97,7 +97,7 @@ def _entry(case: Case, pages: int) -> str:
 
 
 def pictures_of(pdf: Path) -> list[Image.Image]:
-    """The pages of a PDF as pictures."""
+    """Return the pages of a PDF as pictures."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["pdftoppm", "-r", str(RESOLUTION), str(pdf), f"{folder}/page"]
         subprocess.run(command, check=True, capture_output=True)
@@ -105,7 +105,7 @@ def pictures_of(pdf: Path) -> list[Image.Image]:
 
 
 def overview(pages: Sequence[Image.Image], columns: int = 6, width: int = 260) -> Image.Image:
-    """First pages in rows, each `width` pixels wide."""
+    """Return first pages in rows, each `width` pixels wide."""
     small = [page.resize((width, round(page.height * width / page.width)), Image.Resampling.LANCZOS) for page in pages]
     rows = [_side_by_side(small[start : start + columns]) for start in range(0, len(small), columns)]
     whole = Image.new("RGB", (max(row.width for row in rows), sum(row.height for row in rows)), GROUND)
@@ -142,7 +142,7 @@ def _narrowed(picture: Image.Image) -> Image.Image:
 
 
 def with_photographs(sheet: Sheet, start: int = 0) -> Sheet:
-    """The sheet with painted photographs of the shapes of its pictures, beginning with the `start`th of them."""
+    """Return the sheet with painted photographs in the shapes of its pictures, from the `start`th on."""
     wide, tall = (islice(cycle(painted(size)), start % PAINTED, None) for size in ("landscape", "portrait"))
     photos = {}
     for file, photo in sheet.photos.items():
@@ -153,7 +153,7 @@ def with_photographs(sheet: Sheet, start: int = 0) -> Sheet:
 
 @cache
 def painted(size: str) -> tuple[Image.Image, ...]:
-    """Scenes of the demo, small: a contact sheet shows no more."""
+    """Return scenes of the demo, as small as a contact sheet shows them."""
     return tuple(_scenes(size))
 
 

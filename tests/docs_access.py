@@ -1,4 +1,4 @@
-"""Who may open which address, and who makes which move, as tables for the documentation, read from the running app.
+"""Tables of who may open which address, and who may do which action, for the documentation, read from the running app.
 
 `tests/docs_pages.py` puts them into docs/permissions.md and docs/workflow.md. Not here: what a person writes.
 """
@@ -33,13 +33,13 @@ CONVERTER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table in Markdown."""
+    """Return a table in Markdown."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 def actions_by_role() -> str:
-    """Every state (rows) and every role (columns): which moves that role makes from there, and where they lead."""
+    """Return the actions of every role (columns) from every state (rows), and where they lead."""
     roles = [Role.CONTRIBUTOR, *(role for role in Role if role is not Role.CONTRIBUTOR)]
     head = ("State", "the practice's own people", *(phrase_for("roles", role).lower() for role in roles[1:]))
     rows = [(f"`{state}`", *(_cell(state, role) for role in roles)) for state in State]
@@ -68,7 +68,7 @@ def _leads(transition: Transition, state: State) -> str:
 
 
 def _back(transition: Transition, state: State) -> list[State]:
-    """Where undoing may lead from a state: to where one of the moves that it undoes may have come from."""
+    """Return the states that undoing may lead to: those that the actions that it undoes come from."""
     undone = [BY_ACTION[Action(one)] for one in BY_ACTION if one in transition.undoes and BY_ACTION[one].to is state]
     return [one for one in State if any(one in made.from_ for made in undone)]
 
@@ -80,7 +80,7 @@ def _app() -> Flask:
 
 
 def pages() -> str:
-    """Every address of the app, by the right that it asks for."""
+    """Return every address of the app, by the right that it asks for."""
     app = _app()
     found: dict[Right, set[tuple[str, str, str]]] = {}
     with app.app_context():
@@ -94,7 +94,7 @@ def pages() -> str:
 
 
 def rights() -> list[tuple[str, str, str]]:
-    """Every address with each of its methods, and in words who has the right to it."""
+    """Return every address with each of its methods, and in words who has the right to it."""
     app = _app()
     with app.app_context():
         rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
@@ -117,7 +117,7 @@ def _who(right: Right) -> str:
 
 
 def _says(app: Flask, endpoint: str) -> str:
-    """The first sentence that the view says about itself."""
+    """Return the first sentence of a view's docstring."""
     view = inspect.unwrap(app.view_functions[endpoint])
     first = " ".join((inspect.getdoc(view) or "").split("\n\n")[0].split())
     return re.split(r"(?<=[.!?]) ", first)[0].replace("|", "\\|")

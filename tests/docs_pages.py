@@ -39,7 +39,7 @@ NEEDS = {
 
 
 def transitions() -> str:
-    """The transitions as a state diagram in Mermaid and as a table."""
+    """Return the transitions as a state diagram in Mermaid and as a table."""
     return f"```mermaid\n{_diagram()}\n```\n\n{_transitions()}"
 
 
@@ -89,7 +89,7 @@ def _to(transition: Transition) -> str:
 
 
 def _arrows(transition: Transition) -> list[tuple[State, State]]:
-    """From where to where a transition may lead: to its own state, or back along each of the moves that it undoes."""
+    """Return the states that a transition leads from and to; undoing leads back along what it undoes."""
     undone = [BY_ACTION[action] for action in BY_ACTION if action in transition.undoes]
     if not undone:
         return [(start, transition.to) for start in _in_order(transition.from_)]
@@ -102,7 +102,7 @@ def _in_order(states: Iterable[State]) -> list[State]:
 
 
 def settings() -> str:
-    """Every setting: its variable, its default and its line of help."""
+    """Return every setting with its variable, its default and its line of help."""
     rows = []
     for field in fields(config.Settings):
         default = ("" if field.default is None else str(field.default)).replace(f"{config.ROOT}{os.sep}", "")
@@ -120,12 +120,12 @@ MAKERS: dict[str, Callable[[], str]] = {
 
 
 def filled(page: str) -> str:
-    """The text of a page with its tables. Raises KeyError for a table that nothing makes."""
+    """Return the text of a page with its tables. Raise KeyError for a table that nothing makes."""
     return TABLE.sub(lambda place: MAKERS[place[1]](), page)
 
 
 def write(folder: Path = BUILT) -> None:
-    """Write every page, and the pictures, into a folder, in the place of what it held."""
+    """Write every page and the pictures into a folder, replacing what it held."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(DOCS, folder)
     for page in folder.rglob("*.md"):

@@ -28,12 +28,12 @@ OLD = "2026-climate"
 
 
 def files(name: str) -> dict[str, bytes]:
-    """The files of a questionnaire, by file name."""
+    """Return the files of a questionnaire, by file name."""
     return {path.name: path.read_bytes() for path in sorted(FOLDER.glob(f"{name}*.toml"))}
 
 
 def in_two_languages(source: bytes) -> dict[str, bytes]:
-    """A questionnaire and a translation of it, of which each text but the examples ends in "(fr)"."""
+    """Return a questionnaire and its translation, in which each text but the examples ends in "(fr)"."""
     asked = tomllib.loads(source.decode())
     lines = [f"edition = {_quoted(asked['edition'])}", 'language = "fr"', *_translated(asked, "title", "intro")]
     for section in asked["sections"]:
@@ -59,7 +59,7 @@ def _quoted(text: str) -> str:
 
 
 def _without_documents(source: bytes) -> bytes:
-    """The same questionnaire without its question for documents, and without the words of that type."""
+    """Return the same questionnaire without its question for documents, and without the words of that type."""
     question = rb'(?s)\[\[sections.fields\]\]\nid = "references".*?\n(?=\[)'
     text = re.sub(rb'(?m)^"documents\..*\n', b"", re.sub(question, b"", source))
     return text.replace(NAME.encode(), FEWER.encode())
@@ -186,5 +186,5 @@ FOUND_BY: ByType[str] = {
 
 
 def answers() -> dict[str, Any]:
-    """A copy of ANSWERS that a test may change."""
+    """Return a copy of ANSWERS that a test may change."""
     return copy.deepcopy(ANSWERS)

@@ -1,4 +1,4 @@
-"""A house full of what is not public, with a marker in every word of it, and the little that is public.
+"""A network full of what is not public, with a marker in every word of it, and the little that is public.
 
 Not here: where the marker is looked for (`webapp/test_nothing_leaks.py`).
 """
@@ -46,7 +46,7 @@ NOT_PUBLIC = {**MARKED, "places": {"countries": ["IT"], "cities": [MARK]}, "topi
 
 @dataclass(frozen=True)
 class House:
-    """`public` has the names of what is public, by what addresses call them; `hidden` are addresses of what is not."""
+    """The names of what is `public`, by what addresses call them, and the addresses of what is `hidden`."""
 
     public: dict[str, str]
     hidden: tuple[str, ...]
@@ -162,7 +162,7 @@ def _named(session: Session, public: int, second: int, gone: int, call: int) -> 
 
 
 def _hidden(session: Session) -> list[str]:
-    """Addresses that would show something if it were public: of practices, by every name they have, and of files."""
+    """Return addresses of practices, by every name they have, and of files that are not public."""
     found, shown = [], set()
     for one in session.scalars(select(Practice)):
         languages = {revision.language for revision in one.published_revisions} if one.is_public else set()

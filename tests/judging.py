@@ -1,4 +1,4 @@
-"""Axe's word on pages: accessible, but for what only a person can tell.
+"""The check of pages by axe: accessible, but for what only a person can tell.
 
 Axe takes longer for a page than the browser does to show it, and most pages share most of what is on them. So nothing
 is judged twice: the rules on structure see a page again only if it has a kind of element that no page had before, the
@@ -51,7 +51,7 @@ class Judge:
         return Seen(*page.evaluate(SEE))
 
     def faults(self, page: Page, seen: Seen, ask: Ask, at: object = "") -> list[str]:
-        """What is wrong with a page. `at` tells apart what is to be judged apart: a width, a direction."""
+        """Return what is wrong with a page. `at` tells apart what is to be judged apart: a width, a direction."""
         judged = self.kinds.setdefault((ask, at), set())
         kinds = [place for place, kind in enumerate(seen.kinds) if kind not in judged]
         looks: dict[int, int] = {}

@@ -1,6 +1,6 @@
-"""What many tests begin with, told once in a process: its rows and files are kept, and put back for the next test.
+"""Data that many tests begin with, loaded once in a process: its rows and files are put back for the next test.
 
-Not here: what is told. It must not depend on what is not in the database of the test or among its files.
+Not here: what is loaded. It must not depend on what is not in the database of the test or among its files.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ DATABASE = "sheaf.sqlite3"
 
 
 class KeptWorld:
-    """`KeptWorld(folder)` keeps in a folder of the process what the first test has told."""
+    """The rows and files that the first test has loaded, kept in a folder of the process."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._told: Any = None
 
     def told(self, app: Flask, tell: Callable[[], Any]) -> Any:
-        """What `tell` returns, with the rows and files that it made for this app; it is called once only."""
+        """Return what `tell` returns, with the rows and files that it made for this app; it is called once only."""
         instance = app.config["SETTINGS"].instance
         told_now = tell() if self._told is None else None
         app.extensions["sheaf_engine"].dispose()  # the last connection writes all into the one file

@@ -1,4 +1,4 @@
-"""Looking at places of a network in a browser, and writing down what is wrong with them.
+"""A browser that looks at places of a network and notes what is wrong with them.
 
 Not here: which places there are (`whole_network.py`), and what a person does at a browser (`reader.py`).
 """
@@ -31,7 +31,7 @@ class Looking:
         self.judge = Judge(serves_axe=True)
 
     def at(self, places: Iterable[Place]) -> list[str]:
-        """Look at these places; returns what is wrong with them."""
+        """Look at these places and return what is wrong with them."""
         self.faults.clear()
         for place in places:
             self._at(place)

@@ -1,4 +1,4 @@
-"""The every-page client: whatever a test is about, each page it opens is checked for what every page must be."""
+"""The every-page client: each page that a test opens is checked for what every page must be."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Opened:
 
     @property
     def text(self) -> str:
-        """Its visible text, with single spaces."""
+        """Return its visible text, with single spaces."""
         body = self.root.find("body")
         return " ".join(" ".join(_texts(body)).split()) if body is not None else ""
 
@@ -40,7 +40,7 @@ class Opened:
         return self.response.status_code
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        """Every element with this tag and these attributes (`class_` and `for_` for the reserved words)."""
+        """Return every element with this tag and these attributes (`class_` and `for_` for the reserved words)."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [e for e in self.root.iter(tag) if all(_has(e, name, value) for name, value in wanted.items())]
 
@@ -50,11 +50,11 @@ class Opened:
         return found[0]
 
     def links(self) -> dict[str, str]:
-        """The links of the page: text -> address."""
+        """Return the links of the page: text -> address."""
         return {" ".join("".join(a.itertext()).split()): a.get("href", "") for a in self.root.iter("a")}
 
     def form(self, **attributes: str) -> dict[str, Any]:
-        """What a browser would send for the only (or the described) form, as it stands now."""
+        """Return what a browser would send for the only (or the described) form, as it stands now."""
         return form_values(self.one("form", **attributes) if attributes else _main_form(self.root), self.root)
 
 
@@ -75,7 +75,7 @@ class Page:
         return self._checked(response, status)
 
     def token(self) -> str:
-        """The forgery token, as any page with a form carries it: the last page's, while its session lasts."""
+        """Return the forgery token of the last page with a form, while its session lasts."""
         if not self._token or self._session != self._cookie():
             self._keep_token(self.client.get("/sign-in"))
         assert self._token, "no token on the sign-in page"
@@ -98,7 +98,7 @@ class Page:
 
 
 def read_html(html: str) -> Element:
-    """The tree that a browser makes of a page, by the living standard of HTML; fails if it had to mend anything."""
+    """Return the tree that a browser makes of a page; fail if it had to mend anything."""
     parser = html5ever.Parser(STRICT)
     parser.process(html)
     parser.finish()
@@ -117,7 +117,7 @@ def read_html(html: str) -> Element:
 
 
 def check_page(html: str, policy: str) -> Element:
-    """Parse a page strictly and assert what every page must be. Returns its root element."""
+    """Parse a page strictly and assert what every page must be; return its root element."""
     root = read_html(html)
     assert root.get("lang"), "the page does not say its language"
     headings = [e for e in root.iter() if e.tag == "h1"]
@@ -201,7 +201,7 @@ def _has(element: Element, name: str, value: str) -> bool:
 
 
 def _texts(element: Element) -> list[str]:
-    """Every piece of text below an element, scripts and styles left out."""
+    """Return every piece of text below an element, scripts and styles left out."""
     if element.tag in ("script", "style"):
         return []
     found = [element.text or ""]
@@ -218,7 +218,7 @@ def _main_form(root: Element) -> Element:
 
 
 def form_values(form: Element, page: Element | None = None) -> dict[str, Any]:
-    """The values that a browser would send: name -> text, or a list where a name occurs more than once.
+    """Return the values that a browser would send: name -> text, or a list where a name occurs more than once.
 
     With the whole `page`, also those of boxes that stand elsewhere and name the form as theirs.
     """
@@ -251,7 +251,7 @@ def _pairs(boxes: list[Element]) -> list[tuple[str, str]]:
 
 
 def _is_sent(field: Element) -> bool:
-    """Whether a browser sends this input: a button or a file is not in it, a box only if it is ticked."""
+    """Return whether a browser sends this input: a button or a file is not in it, a box only if it is ticked."""
     if field.get("type") in ("submit", "button", "file"):
         return False
     return field.get("type") not in ("checkbox", "radio") or field.get("checked") is not None

@@ -1,4 +1,4 @@
-"""A place of the whole network that is looked at, and the network with its app, its people and all its places.
+"""Places of the whole network that are looked at, and the network with its app and its people.
 
 Not here: which places there are (`whole_network.py`).
 """
@@ -36,12 +36,12 @@ class World:
     places: list[Place] = field(default_factory=list)
 
     def cookies(self, who: str, language: str = "en") -> dict[str, str]:
-        """The cookies of a browser in which this person is signed in."""
+        """Return the cookies of a browser in which this person is signed in."""
         return {} if who == "nobody" else {"sheaf": cookie_of(self.app, self.people[who], language)}
 
     @cached_property
     def first(self) -> dict[str, Place]:
-        """For each page of the app, by its endpoint, the first place that shows it."""
+        """Return the first place that shows each page of the app, by endpoint."""
         found: dict[str, Place] = {}
         address = self.app.url_map.bind("127.0.0.1")
         for place in self.places:

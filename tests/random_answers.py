@@ -33,7 +33,7 @@ letters = st.text(st.characters(exclude_categories=("Cs", "Co", "Cn")), max_size
 
 @st.composite
 def narrative(draw: st.DrawFn, *, stars: bool = False) -> str:
-    """A text with the Markdown that people write, and with signs that only look like it; `stars`: even in bold."""
+    """Generate a text with the Markdown that people write and signs that only look like it; `stars`: even in bold."""
     kinds = (
         "**{}**",
         "*{}*",
@@ -103,7 +103,7 @@ SENT: ByType[Callable[[Field], st.SearchStrategy[Any]]] = {
 
 @st.composite
 def with_gaps(draw: st.DrawFn, raw: st.SearchStrategy[Any]) -> Any:
-    """A raw answer in which any part is missing or null."""
+    """Generate a raw answer in which any part is missing or null."""
     return _with_gaps(draw(st.none() | raw), draw(st.randoms(use_true_random=False)))
 
 
@@ -179,13 +179,13 @@ WRITTEN: ByType[Callable[[Field], st.SearchStrategy[Any]]] = {
 
 
 def answers(questionnaire: Questionnaire) -> st.SearchStrategy[dict[str, Any]]:
-    """Answers as they are stored, each field answered or not."""
+    """Generate answers as they are stored, each field answered or not."""
     raw = st.fixed_dictionaries({}, optional={one.id: WRITTEN[one.type](one) for one in questionnaire.fields})
     return raw.map(lambda found: parse(questionnaire, found)[0])
 
 
 def assert_same(questionnaire: Questionnaire, read: dict[str, Any], written: dict[str, Any]) -> None:
-    """The same answers; narratives the same as they read, whatever Markdown signs say it."""
+    """Assert that answers are the same, narratives as they read, whatever Markdown signs say it."""
     for field in questionnaire.fields:
         one, other = read.get(field.id), written.get(field.id)
         if field.type == "prose" and one and other:

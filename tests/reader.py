@@ -39,7 +39,7 @@ JUDGE = Judge()
 
 
 def family(process: int) -> list[int]:
-    """A process and all that it has started, and so on, as Linux lists them."""
+    """Return a process and all that descend from it, as Linux lists them."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
     return [process, *(one for child in children for one in family(int(child)))]
 
@@ -53,7 +53,7 @@ class Site:
 
     @classmethod
     def at(cls, instance: Path) -> Site:
-        """A new installation in a folder, on a free port."""
+        """Make a new installation in a folder, on a free port."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -70,7 +70,7 @@ class Site:
 
     @contextmanager
     def serving(self, stop: int = signal.SIGTERM) -> Iterator[None]:
-        """It answers within this block; at the end it gets the signal `stop`, or its whole family is killed."""
+        """Serve within this block; at the end send the signal `stop`, or kill the whole family of processes."""
         command = [sys.executable, "-m", "webapp.cli", "run", "--port", self.url.rsplit(":", 1)[1]]
         server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         try:
@@ -94,11 +94,11 @@ class Site:
 
     @cached_property
     def app(self) -> Flask:
-        """The installation's app in this process, to prepare what a test needs in its database."""
+        """Return the installation's app in this process, to prepare what a test needs in its database."""
         return create_app(from_environment({k: v for k, v in self.environment.items() if k.startswith("SHEAF_")}))
 
     def sign_in_link(self, email: str, *roles: str) -> str:
-        """A one-time link for a person, who is made if needed. The site must have been started once."""
+        """Return a one-time link for a person, who is made if needed. The site must have been started once."""
         with self.app.app_context(), db.unit_of_work() as session:
             person = person_for(session, email, name=email.split("@")[0].title())
             person.give(*(Role(role) for role in roles))
@@ -106,7 +106,7 @@ class Site:
             return security.make_link(session, person)
 
     def draft(self, email: str, title: str) -> tuple[str, str]:
-        """A new draft of a person, and the cookie of a browser in which they are signed in."""
+        """Make a new draft of a person, and return the cookie of a browser in which they are signed in."""
         with self.app.app_context(), db.unit_of_work() as session:
             person = person_for(session, email, name=email.split("@")[0].title())
             practice = records.start(session, person, language="en", country="UA", title=title)
@@ -114,7 +114,7 @@ class Site:
 
 
 def cookie_of(app: Flask, person: Person, language: str = "en") -> str:
-    """The session cookie of a person who has signed in."""
+    """Return the session cookie of a person who has signed in."""
     signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return str(signer.dumps(signed_in(app, person, language)))
 
@@ -137,7 +137,7 @@ class Reader:
         return path
 
     def begin_at(self, section: str) -> Page:
-        """A new draft of a writer in Lutsk, opened at a section."""
+        """Open a new draft of a writer in Lutsk at a section."""
         return self.open(self.begin("writer@lutsk.example", "A title") + f"/{section}")
 
     def open(self, path: str) -> Page:
@@ -157,7 +157,7 @@ class Reader:
         return self.page
 
     def judge(self) -> None:
-        """Axe's word on what no reader has seen yet at this width."""
+        """Check with axe what no reader has seen yet at this width."""
         faults = JUDGE.faults(self.page, JUDGE.see(self.page), Ask.ALL, at=str(self.page.viewport_size))
         assert not faults, f"{self.page.url}: {faults}"
 

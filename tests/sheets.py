@@ -1,4 +1,4 @@
-"""Literal sheets for the tests of documents: no database, no files, small pictures made on the spot."""
+"""Sheets for the tests of documents: no database, no files, small pictures made on the spot."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ OWN_COLOURS = Questionnaires((OptionSetting(ANSWERS["topics"][0], 1, colour=OWN_
 
 @cache
 def jpeg(width: int, height: int, colour: str = "#7a9") -> bytes:
-    """A plain JPEG."""
+    """Return a plain JPEG."""
     target = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(target, "JPEG")
     return target.getvalue()
 
 
 def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **changes: Any) -> Sheet:
-    """A sheet with a picture for each size; `changes` are answers (None takes one away) or attributes of the sheet."""
+    """Make a sheet with a picture for each size; `changes` are answers (None removes one) or attributes of it."""
     attributes = {name: changes.pop(name) for name in list(changes) if name in Sheet.__dataclass_fields__}
     files = [f"p{number}" for number in range(len(sizes))]
     pictures = [
@@ -88,7 +88,7 @@ def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **
 
 
 def of_every_type(language: str = "en") -> Sheet:
-    """A sheet with an answer of every field type."""
+    """Make a sheet with an answer of every field type."""
     questionnaire = every_type.NETWORK.load(every_type.NAME, language)
     return make((60, 40), questionnaire=questionnaire, language=language, answers=every_type.answers())
 

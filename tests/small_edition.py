@@ -1,4 +1,4 @@
-"""A small edition of the questions without fault, in English and in French, for tests to break or to translate."""
+"""A small questionnaire without fault, in English and in French, for tests to break or to translate."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ example = "e"
 
 
 def structure(questionnaire: Questionnaire) -> object:
-    """What may never change once an edition is in use: ids, kinds, options, limits."""
+    """Return what may never change once a questionnaire is in use: ids, kinds, options, limits."""
     return [
         {
             "section": section.id,

@@ -1,4 +1,4 @@
-"""What each medium of a sheet says, in its reading order: HTML by its markup, a PDF by its tags, Word by its body.
+"""The text of each medium of a sheet, in its reading order: HTML by its markup, a PDF by its tags, Word by its body.
 
 Each reader gives a list of pieces: text, or a Picture with its alternative text and its caption. Blanks and hyphens,
 which line breaking may add or take away, and the marks of lists are left out. Not here: assertions.
@@ -21,7 +21,7 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 
 
 def squashed(text: str) -> str:
-    """Without blanks, hyphens, and the invisible marks of direction."""
+    """Return a text without blanks, hyphens, and the invisible marks of direction."""
     return re.sub(r"[\s\u00a0\u00ad\u200b\u200e\u200f\u2010-]+", "", text)
 
 
@@ -46,7 +46,7 @@ class Spoken:
 
 
 def side_of(markup: str) -> list[str]:
-    """What stands in the side column of an article, line by line."""
+    """Return what stands in the side column of an article, line by line."""
     lines = []
     for side in html.fromstring(markup).find_class("sheet-side"):
         lines += [element.text_content() for element in side.iter("h2", "dt", "dd", "figcaption")]
@@ -54,7 +54,7 @@ def side_of(markup: str) -> list[str]:
 
 
 def without(text: str, lines: list[str]) -> str:
-    """A text without these lines, which must all be in it in this order. Raises ValueError."""
+    """Return a text without these lines, in this order. Raise ValueError if one is missing."""
     left, place = "", 0
     for line in lines:
         found = text.index(line, place)
@@ -63,7 +63,7 @@ def without(text: str, lines: list[str]) -> str:
 
 
 def of_html(markup: str) -> Spoken:
-    """An article, or the document that paper is made from."""
+    """Read an article, or the document that paper is made from."""
     said = Spoken()
     root = html.fromstring(markup)
     article = root if root.tag == "article" else next(root.iter("article"))
@@ -82,7 +82,7 @@ def of_html(markup: str) -> Spoken:
 
 
 def of_word(data: bytes) -> Spoken:
-    """The body of a Word document."""
+    """Read the body of a Word document."""
     said = Spoken()
     for paragraph in docx.Document(io.BytesIO(data)).element.body.iter(f"{WORD}p"):
         style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
@@ -96,7 +96,7 @@ def of_word(data: bytes) -> Spoken:
 
 
 def of_pdf(data: bytes) -> Spoken:
-    """A tagged PDF by its structure tree: what is an artifact is not read, /ActualText stands for what it replaces."""
+    """Read a tagged PDF by its structure tree, without artifacts; /ActualText stands for what it replaces."""
     said = Spoken()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
@@ -106,7 +106,7 @@ def of_pdf(data: bytes) -> Spoken:
 
 
 def _marked_texts(data: bytes) -> dict[tuple[int, int], str]:
-    """The text of each piece of marked content, by page and number."""
+    """Return the text of each piece of marked content, by page and number."""
     texts: dict[tuple[int, int], str] = {}
     with pdfplumber.open(io.BytesIO(data)) as document:
         for number, page in enumerate(document.pages):
@@ -117,7 +117,7 @@ def _marked_texts(data: bytes) -> dict[tuple[int, int], str]:
 
 
 class _Tags:
-    """Reads a structure tree: each piece as (kind, text), the kind being "", "caption" or "picture"."""
+    """A reader of a structure tree: each piece as (kind, text), the kind being "", "caption" or "picture"."""
 
     def __init__(self, pages: dict[tuple[int, int], int], texts: dict[tuple[int, int], str]) -> None:
         self.pages, self.texts = pages, texts

@@ -1,4 +1,4 @@
-"""What is done on a page of the whole network before it is looked at.
+"""Steps that are done on a page of the whole network before it is looked at.
 
 Not here: on which page (`whole_network.py`), and what a person does at a browser in a story (`reader.py`).
 """

@@ -32,7 +32,7 @@ INSTEAD = {
 
 
 def _names(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """What a module defines, imports and uses, by line."""
+    """Yield what a module defines, imports and uses, by line."""
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):

@@ -36,7 +36,7 @@ def _root(target: ast.expr) -> str:
 
 
 def _bound_above(tree: ast.Module) -> set[str]:
-    """What is bound when the module is read: its own names and what it imports."""
+    """Return the names that are bound when a module is read: its own names and what it imports."""
     imported = {
         (one.asname or one.name).split(".")[0]
         for node in ast.walk(tree)
@@ -48,7 +48,7 @@ def _bound_above(tree: ast.Module) -> set[str]:
 
 
 def _changed_by(function: ast.AST, above: set[str]) -> list[str]:
-    """Where a function changes something that was there before it was called."""
+    """Return where a function changes something that was there before it was called."""
     own = {one.arg for one in ast.walk(function) if isinstance(one, ast.arg)}
     own |= {one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     found = []

@@ -58,7 +58,7 @@ LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابجدهوزحطيكل�
 
 
 def collect() -> Catalog:
-    """Every text of the interface, with where it is used."""
+    """Return every text of the interface, with where it is used."""
     found = Catalog(project="Sheaf", charset="utf-8", fuzzy=False)
     for file, line, text, comments, context in extract_from_dir(
         ROOT / "webapp", METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
@@ -86,7 +86,7 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def refresh(language: str) -> int:
-    """Bring a catalogue up to date and compile it. Returns how many texts are still to be translated."""
+    """Bring a catalogue up to date, compile it, and return how many texts are still to be translated."""
     catalogue = read(language)
     catalogue.update(collect(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
@@ -100,14 +100,14 @@ def refresh(language: str) -> int:
 
 
 def written(catalogue: Catalog) -> bytes:
-    """A catalogue as it stands in the repository: sorted, a line a text, without source lines and dates."""
+    """Return a catalogue as it stands in the repository: sorted, a line a text, without source lines and dates."""
     out = io.BytesIO()
     write_po(out, catalogue, width=None, no_location=True, sort_output=True)
     return CHANGING_HEADERS.sub(b"", out.getvalue())
 
 
 def compile_catalogue(language: str) -> None:
-    """Write `messages.mo` beside `messages.po`, whole at once: other processes may be reading it."""
+    """Write `messages.mo` beside `messages.po` in one step, as other processes may be reading it."""
     path = path_of(language).with_suffix(".mo")
     new = path.with_suffix(f".{os.getpid()}")
     new.write_bytes(compiled(read(language)))
@@ -123,7 +123,7 @@ def compile_stale() -> None:
 
 
 def _spaced(language: str, string: str | tuple[str, ...] | None) -> str | tuple[str, ...]:
-    """A text with the spaces that its language keeps together."""
+    """Return a text with the spaces that its language keeps together."""
     if isinstance(string, tuple):
         return tuple(str(_spaced(language, one)) for one in string)
     return FRENCH_SPACE.sub("\u00a0", string or "") if language == "fr" else string or ""
@@ -134,7 +134,7 @@ def _translated(string: str | tuple[str, ...] | list[str]) -> bool:
 
 
 def problems(language: str) -> list[str]:
-    """What is wrong with a catalogue, a line each."""
+    """Return what is wrong with a catalogue, a line each."""
     catalogue, found = read(language), []
     for message in collect():
         if not message.id:
@@ -176,7 +176,7 @@ def _mirror(text: str) -> str:
 
 
 def _placeholders(text: str | tuple[str, ...] | list[str]) -> set[str]:
-    """The names of all placeholders in a text; "num" may be left out of a singular."""
+    """Return the names of all placeholders in a text; "num" may be left out of a singular."""
     whole = " ".join(text) if isinstance(text, (tuple, list)) else text
     return set(PLACEHOLDER.findall(whole)) - {"num"}
 

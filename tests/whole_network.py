@@ -95,7 +95,7 @@ NO_PAGES = {
 
 
 def tell(session: Session, world: World) -> None:
-    """Fill the network, and write down where one can go in it."""
+    """Fill the network, and note every place in it."""
     five = five_people(session)
     helper, approver = (a_person(session, Role.CONTRIBUTOR, name=name) for name in ("Hana Helper", "Ivan Approver"))
     world.people = {"author": five.author, "helper": helper, "approver": approver, "editor": five.editor}
@@ -196,7 +196,7 @@ def _of_a_draft(session: Session, world: World, states: dict[State, Practice]) -
 
 
 def _of_contacts(session: Session, world: World, author: Person) -> None:
-    """A practice that names three people: for everyone, for the network, and one who is not shown any more."""
+    """Add a practice that names three people: for everyone, for the network, and one who is not shown any more."""
     first = full_answers()["contacts"][0]
     second = {**first, "name": LONG_TITLE, "email": "network@city.example", "visibility": "network"}
     third = {**first, "name": "ليلى", "email": "third@city.example", "visibility": "editors", "organisation": ""}
@@ -230,7 +230,7 @@ def _of_writing_together(session: Session, world: World, states: dict[State, Pra
 
 
 def _of_the_comments(session: Session, world: World, states: dict[State, Practice]) -> None:
-    """A returned practice: comments of both sides, a note among editors, and suggestions in every state."""
+    """Add a returned practice: comments of both sides, a note among editors, and suggestions in every state."""
     practice, editor, author = states[State.RETURNED], world.people["editor"], world.people["author"]
     questionnaire = load(practice.questionnaire_version)
     comments.comment(session, practice, editor, "Which schools?", field="process")
@@ -276,7 +276,7 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
 
 
 def _of_programs(session: Session, world: World, states: dict[State, Practice]) -> None:
-    """Keys: a city's, one that was revoked, with what was done with it, and the pages on which they are made."""
+    """Add the key of a city and a revoked one, with its calls, and the pages on which they are made."""
     author, city = world.people["author"], states[State.DRAFT].city
     used, _ = api_keys.make(session, author, city, f"Our site, {LONG_TITLE}", list(Scope), by=author)
     use = ApiUse(method="POST", path="/api/v1/submissions", status=201, practice_id=states[State.DRAFT].id)
@@ -310,7 +310,7 @@ def _of_programs(session: Session, world: World, states: dict[State, Practice]) 
 
 
 def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> None:
-    """Two calls, an open one with an edition of its own and a closed one, and what editors manage them with."""
+    """Add an open call with a custom questionnaire and a closed one, and what editors manage them with."""
     editor, day = world.people["editor"], calls.today()
     source = (
         (VERSIONS / f"{LATEST}.toml").read_bytes().replace(f'edition = "{LATEST}"'.encode(), b'edition = "2027-water"')
@@ -349,7 +349,7 @@ def _of_calls(session: Session, world: World, states: dict[State, Practice]) -> 
 
 
 def _of_the_network(session: Session, world: World, states: dict[State, Practice]) -> None:
-    """Cities with and without practices, one of a long name, and everything that is done with them."""
+    """Add cities with and without practices, one of a long name, and everything that is done with them."""
     editor = world.people["editor"]
     city = states[State.PUBLISHED].city
     empty = cities.add(session, "UA", LONG_TITLE, editor)
@@ -375,7 +375,7 @@ def _of_the_network(session: Session, world: World, states: dict[State, Practice
 
 
 def _of_imports(session: Session, world: World, states: dict[State, Practice]) -> None:
-    """A table that was only read, the same table imported, and a catalogue's page that was imported and undone."""
+    """Add a table that was only read, the same table imported, and a catalogue's page that was imported and undone."""
     editor, known = world.people["editor"], import_files.known_places(session)
     table = import_files.read(TABLE.encode(), "table.csv", known)
     changed = import_files.read(TABLE.replace("neighbours", "all").encode(), "table.csv", known)

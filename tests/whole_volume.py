@@ -1,4 +1,4 @@
-"""A volume as bytes, its sheets laid out afresh, for tests and benchmarks."""
+"""An edition as bytes, its sheets laid out afresh, for tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from exports.sheet.sheet import Sheet
 
 
 def silent(done: int, total: int) -> None:
-    """Ignore how far it is."""
+    """Ignore the progress."""
 
 
 def pdf(
@@ -23,7 +23,7 @@ def pdf(
     rendered: Callable[[Sheet], Rendered] | None = None,
     progress: Callable[[int, int], None] = silent,
 ) -> bytes:
-    """Return the volume as the archive's PDF."""
+    """Return the edition as the archive's PDF."""
     target = io.BytesIO()
     afresh = rendered or (lambda sheet: sheet_pdf.pages(sheet, paper=paper))
     edition.write(volume, {Variant.ARCHIVE: target}, paper, afresh, progress)

@@ -24,7 +24,7 @@ def packed(parts: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) 
 
 
 def with_body(docx: bytes, change: Callable[[str], str]) -> bytes:
-    """The document with its body changed as text."""
+    """Return the document with its body changed as text."""
     parts = parts_of(docx)
     before = parts["word/document.xml"].decode()
     after = change(before)
@@ -33,7 +33,7 @@ def with_body(docx: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def with_part(docx: bytes, name: str, kind: str, xml: str) -> bytes:
-    """The document with a further part, such as its comments."""
+    """Return the document with a further part, such as its comments."""
     parts = parts_of(docx)
     relation = (
         f'<Relationship Id="rMore{name}" Target="{name}.xml" '
@@ -44,7 +44,7 @@ def with_part(docx: bytes, name: str, kind: str, xml: str) -> bytes:
 
 
 def a_document(body: str) -> bytes:
-    """A document that is not our form."""
+    """Return a document that is not our form."""
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -66,7 +66,7 @@ def p(text: str, before: str = "") -> str:
 
 
 def cell_of(xml: str, name: str) -> re.Match[str]:
-    """The content of the cell in which a bookmark begins."""
+    """Return the content of the cell in which a bookmark begins."""
     found = re.search(
         rf'(<w:tc><w:tcPr>(?:(?!</w:tcPr>).)*</w:tcPr>)((?:(?!</w:tc>).)*w:name="{name}"(?:(?!</w:tc>).)*)', xml
     )
@@ -75,7 +75,7 @@ def cell_of(xml: str, name: str) -> re.Match[str]:
 
 
 def filled(docx: bytes, name: str, paragraphs: str) -> bytes:
-    """The document with other paragraphs in the cell of a bookmark, which stays."""
+    """Return the document with other paragraphs in the cell of a bookmark, which stays."""
 
     def change(xml: str) -> str:
         found = cell_of(xml, name)
@@ -87,7 +87,7 @@ def filled(docx: bytes, name: str, paragraphs: str) -> bytes:
 
 
 def without_marks(docx: bytes, *kinds: str) -> bytes:
-    """The document without its bookmarks ("bookmark") or its tags ("tag")."""
+    """Return the document without its bookmarks ("bookmark") or its tags ("tag")."""
 
     def change(xml: str) -> str:
         if "bookmark" in kinds:

@@ -1,4 +1,4 @@
-"""Writing on a practice over HTTP, as the tests do it: what to type, and what the page says back."""
+"""Writing on a practice over HTTP: what to type, and what the page answers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SECTIONS = ("about", "story", "resources", "evidence", "contact", "declaration")
 
 
 def fill(browser: Page, address: str, then: str = "next", **boxes: Any) -> Opened:
-    """Open a section, type into some of its boxes, and press a button. Returns the page that comes."""
+    """Open a section, type into some of its boxes, press a button, and return the page that comes."""
     form = browser.get(address).form()
     form.update(boxes)
     return browser.post(address, {**form, "then": then})
 
 
 def summary(opened: Opened) -> list[tuple[str, str]]:
-    """The links of the error summary: (text, id of the box it leads to), and that the box is on the page."""
+    """Return the links of the error summary: (text, id of the box it leads to), and that the box is on the page."""
     boxes = opened.all("div", class_="govuk-error-summary")
     found = []
     for link in (a for box in boxes for a in box.iter("a")):
@@ -31,7 +31,7 @@ def summary(opened: Opened) -> list[tuple[str, str]]:
 
 
 def at_the_field(opened: Opened, anchor: str) -> str:
-    """The message that a box, or the group that it is in, is described by."""
+    """Return the message that a box, or the group that it is in, is described by."""
     box = next(e for e in opened.root.iter() if e.get("id") == anchor)
     around = [box, *(group for group in opened.root.iter("fieldset") if box in group.iter())]
     ids = [id for e in around for id in (e.get("aria-describedby") or "").split()]
@@ -40,5 +40,5 @@ def at_the_field(opened: Opened, anchor: str) -> str:
 
 
 def picture(data: bytes | None = None, name: str = "wall.jpg") -> tuple[io.BytesIO, str]:
-    """An upload."""
+    """Return an upload of a picture."""
     return io.BytesIO(a_jpeg() if data is None else data), name

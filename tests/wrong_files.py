@@ -13,12 +13,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def compound(*streams: str) -> bytes:
-    """A compound file of older Office programs with streams of these names."""
+    """Return a compound file of older Office programs with streams of these names."""
     return OLE + bytes(600) + b"".join(name.encode("utf-16-le") + bytes(64) for name in streams)
 
 
 def open_document(kind: str) -> bytes:
-    """An OpenDocument: its first part is not compressed, and says what it is."""
+    """Return an OpenDocument: its first part is not compressed, and says what it is."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
