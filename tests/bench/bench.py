@@ -1,6 +1,6 @@
 """`./sheaf bench`: how fast it is, as ratios against references measured in the same run on the same machine.
 
-Absolute figures depend on the machine and its mood; the ratios are what to compare between two states of the code.
+Absolute figures depend on the machine; the ratios are what to compare between two states of the code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How fast the editors' desk is with 10,000 practices and 200,000 events, on SQLite and on PostgreSQL.
+"""How fast the review queue is with 10,000 practices and 200,000 events, on SQLite and on PostgreSQL.
 
 Requests go to the app in this process, so the figures are what the server itself takes. Not here: the public pages.
 """
@@ -61,7 +61,7 @@ PATHS = {
 
 
 def desk() -> None:
-    """The desk's pages on both databases: median and 95th percentile."""
+    """The pages of the review queue on both databases: median and 95th percentile."""
     with tempfile.TemporaryDirectory() as folder:
         _measure("SQLite", Site.at(Path(folder) / "instance"))
         try:

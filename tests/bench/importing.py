@@ -1,4 +1,4 @@
-"""Bringing in a large table: how long each step takes, and how long somebody who saves meanwhile waits at most.
+"""Importing a large table: how long each step takes, and how long somebody who saves meanwhile waits at most.
 
 Not here: reading pages and tables (`reading.py`), and saving without an import (`saving.py`).
 """

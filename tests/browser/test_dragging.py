@@ -1,4 +1,4 @@
-"""The practices of a volume are dragged into an order, with a mouse and with a finger, and the server keeps it."""
+"""The practices of an edition are dragged into an order, with a mouse and with a finger, and the server keeps it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ YEARS = itertools.count(2001)
 
 @pytest.fixture
 def arranged(reader: Reader) -> tuple[Page, int]:
-    """An archivist's page of a volume whose order is by hand, and its year."""
+    """An archivist's page of an edition whose order is by hand, and its year."""
     year = next(YEARS)
     with clock.at(dt.datetime(year, 6, 10, 9, tzinfo=dt.UTC)), reader.site.app.app_context(), db.unit_of_work() as own:
         for title in TITLES:

@@ -1,4 +1,4 @@
-"""The whole way of one practice in a browser: from an empty draft to a published sheet and a bound year."""
+"""The whole way of one practice in a browser: from an empty draft to a published sheet and an edition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What judges the pages sees a fault of each sort, on the first page that has it, and spends nothing on the next."""
+"""The check of pages by axe finds each sort of fault on the first page that has it, and spends nothing on the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures of the tests of `forms`: the 2026 edition, the one that asks every type, and complete answers to both."""
+"""Fixtures of the tests of `forms`: two questionnaires (2026, and the one that asks every type) and their answers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own, started once and thrown away, and empty databases of every kind in turn."""
+"""A PostgreSQL of the tests' own, started once and thrown away, and empty databases of every engine in turn."""
 
 from __future__ import annotations
 

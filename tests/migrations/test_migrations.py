@@ -78,7 +78,7 @@ def test_upgrading_an_up_to_date_database_changes_nothing(new_database):
 
 @pytest.fixture
 def full(new_database, settings):
-    """An app on this database, with a practice in every state, letters, jobs and an edition."""
+    """An app on this database, with a practice in every state, e-mails, jobs and an edition."""
     url = new_database.url.render_as_string(hide_password=False)
     app = create_app(replace(settings, database_url=url))
     with app.app_context(), db.unit_of_work() as session:

@@ -1,4 +1,4 @@
-"""The house on PostgreSQL: the whole way of a practice, and what only this database refuses.
+"""Sheaf on PostgreSQL: the whole way of a practice, and what only this database refuses.
 
 Not here: several people at the same moment (`test_at_once_on_postgresql.py`).
 """

@@ -1,4 +1,4 @@
-"""Words on the desk find the same on SQLite and on PostgreSQL, and nothing of them reaches a reader."""
+"""Words in the review queue find the same on SQLite and on PostgreSQL, and nothing of them reaches a reader."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def opened(settings):
 
 
 def found(app, words):
-    """How many practices the desk finds by these words."""
+    """Return how many practices the review queue finds by these words."""
     with app.app_context(), db.unit_of_work(reading=True) as session:
         return review.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
 

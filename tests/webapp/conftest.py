@@ -128,7 +128,7 @@ def put(work: Work, people: People) -> Callable[..., int]:
 
 @pytest.fixture
 def written(work: Work) -> Callable[[str], list[str]]:
-    """The letters of a name: whom each went to, in order."""
+    """The e-mails of a name: whom each went to, in order."""
 
     def read(name: str) -> list[str]:
         with work() as session:
@@ -256,7 +256,7 @@ def kept_network(tmp_path_factory: pytest.TempPathFactory) -> KeptWorld:
 
 @pytest.fixture
 def network(app: Flask, kept_network: KeptWorld) -> World:
-    """A network in which everything is there that can be looked at and changed, told once in a process."""
+    """A network with everything that can be looked at and changed, loaded once in a process."""
 
     def told() -> World:
         world = World(app, app.config["SETTINGS"].site_url)

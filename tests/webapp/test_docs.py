@@ -1,4 +1,4 @@
-"""The documentation must not lie: what it says about the code is compared with the code."""
+"""What the documentation says about the code is compared with the code."""
 
 from __future__ import annotations
 

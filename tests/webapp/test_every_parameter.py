@@ -174,7 +174,7 @@ def damaged(data, chance):
 
 
 def odd_files():
-    """What people and programs send, whole and damaged: each kind that some page asks for, and what is none of them."""
+    """What people and programs send, whole and damaged: each type that some page asks for, and others."""
     chance = Random(0)
     grey = Image.linear_gradient("L").resize((300, 240))
     for options in ({"format": "PNG"}, {"format": "WEBP"}, {"format": "JPEG", "icc_profile": b"no profile" * 30}):
@@ -203,7 +203,7 @@ def _ticked(form):
 
 
 def _choices(form):
-    """The other moves that a form offers: each looks at other parameters."""
+    """The other actions that a form offers: each looks at other parameters."""
     for select in form.iter("select"):
         if select.get("name") == "action":
             yield from (("action", one.get("value")) for one in list(select.iter("option"))[1:])

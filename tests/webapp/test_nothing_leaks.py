@@ -1,4 +1,4 @@
-"""Every public address of a house full of drafts and hidden contacts: no answer holds a word that is not public.
+"""Every public address of a network full of drafts and hidden contacts: no answer holds a word that is not public.
 
 Which addresses are public is asked of the app: an endpoint that is open to anyone and has no place in the tables here
 fails. Besides, every link that an answer holds is followed. The house is told in full_house.py.
@@ -158,7 +158,7 @@ def of_readers(app, method):
 
 
 def links_in(answer, text):
-    """The addresses of this house that an answer holds."""
+    """The addresses of this site that an answer holds."""
     found = re.findall(r'(?:http://localhost|href="|src="|action="|content=")(/[^"#<>\s&]*(?:&amp;[^"#<>\s&]*)*)', text)
     links = {one.replace("&amp;", "&") for one in found if answer.mimetype.startswith(("text/", "application/"))}
     return {one for one in links if not one.startswith(("/static/", "//")) and "{" not in one and "…" not in one}

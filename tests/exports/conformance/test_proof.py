@@ -1,4 +1,4 @@
-"""The validators' word on every case and on the demo's sheets; and what they say of documents that are not right."""
+"""Conformance of every case and of the demo's sheets, and what validators say of documents with faults."""
 
 from __future__ import annotations
 

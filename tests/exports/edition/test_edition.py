@@ -1,4 +1,4 @@
-"""The bound volume: right numbers, right links, tags kept."""
+"""The bound edition: right numbers, right links, tags kept."""
 
 from __future__ import annotations
 

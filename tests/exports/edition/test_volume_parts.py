@@ -1,4 +1,4 @@
-"""What a volume has besides its sheets: a cover, tombstones, the year in charts, pages for the press."""
+"""What an edition has besides its sheets: a cover, tombstones, the year in charts, pages for the press."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def volume(make_sheet):
 
 @pytest.fixture(scope="module")
 def both(volume):
-    """The same volume for the archive and for the press, laid out once."""
+    """The same edition for the archive and for the press, laid out once."""
     laid = []
     files = {Variant.ARCHIVE: io.BytesIO(), Variant.PRINT: io.BytesIO()}
 

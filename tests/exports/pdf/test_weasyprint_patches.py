@@ -1,4 +1,4 @@
-"""The patches of speed lead to the same documents as WeasyPrint's own ways, and can be left out."""
+"""The patches of speed lead to the same documents as WeasyPrint itself, and can be left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law: drafts are only judged on what is wrong, submissions also on what is missing; nothing is lost on the way."""
+"""Validation: drafts are judged on what is wrong, submissions also on what is missing; nothing is lost on the way."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The JSON medium: a schema that says what the law says, and answers that come back as they went."""
+"""The JSON medium: a schema that says what validation says, and answers that come back as they went."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Advice is what an editor would remark: it finds what it should, keeps silent about good texts, and never crashes."""
+"""Advice is what an editor would point out: it finds what it should, is silent about good texts, and never crashes."""
 
 import time
 import tomllib

@@ -1,4 +1,4 @@
-"""Saved catalogue pages: every entry is found, says what its page says, and doubts what cannot be known."""
+"""Saved catalogue pages: every entry is found as its page says it, with a finding where something cannot be known."""
 
 import json
 from pathlib import Path

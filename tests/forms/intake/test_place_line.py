@@ -1,4 +1,4 @@
-"""Lines of country, cities and period, run together: each part is found, and what may be two things is doubted."""
+"""Lines of country, cities and period, run together: each part is found, and what is ambiguous becomes a finding."""
 
 import pytest
 from hypothesis import given

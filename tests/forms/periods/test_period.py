@@ -1,4 +1,4 @@
-"""Periods as cities write them: every collected line is read as a person reads it, and doubts are said."""
+"""Periods as cities write them: every collected line is read as a person reads it, and uncertain ones are flagged."""
 
 import csv
 import datetime as calendar

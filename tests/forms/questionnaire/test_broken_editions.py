@@ -1,4 +1,4 @@
-"""Every fault of an edition of the questions is named in one sentence, with the file, the section and the field."""
+"""Every fault of a questionnaire is named in one sentence, with the file, the section and the field."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A translation of an edition replaces its texts and nothing else; every fault of one is named in one sentence."""
+"""A translation of a questionnaire replaces its texts and nothing else; every fault of one is named in one sentence."""
 
 from pathlib import Path
 

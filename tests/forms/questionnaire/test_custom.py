@@ -1,4 +1,4 @@
-"""A thematic edition must go together with all others, and every fault of its files is told with its line."""
+"""A custom questionnaire must go together with all others, and every fault of its files is named with its line."""
 
 import re
 from pathlib import Path

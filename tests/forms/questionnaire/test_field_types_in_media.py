@@ -1,4 +1,4 @@
-"""What only some types of field can do: be an example, stand in a column of a table, and be wrong."""
+"""What only some field types can do: be an example, stand in a column of a table, and be wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The editions that ship load, agree with each other and do not change."""
+"""The questionnaires that ship load, agree with each other and do not change."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each kind: what it keeps, what it refuses, and that reading twice changes nothing."""
+"""Each field type: what it keeps, what it refuses, and that reading twice changes nothing."""
 
 import json
 from typing import Any

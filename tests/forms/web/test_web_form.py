@@ -1,4 +1,4 @@
-"""The web medium: answers to boxes and back without loss, problems on the very box, every kind covered."""
+"""The web medium: answers to boxes and back without loss, problems on the very box, every field type covered."""
 
 import time
 from collections.abc import Iterator, Mapping

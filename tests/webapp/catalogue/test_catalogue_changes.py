@@ -1,4 +1,4 @@
-"""What the world sees of a practice as it moves: updates, withdrawal, its topics, and its address."""
+"""What readers see of a practice as its state changes: updates, withdrawal, its topics, and its address."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_data_that_cannot_be_written_is_no_success(sheaf, published, tmp_path):
 
 @pytest.fixture
 def demo_settings(monkeypatch):
-    """The settings that a demo was prepared with; the demo itself is not told."""
+    """The settings that a demo was prepared with; the demo itself is not loaded."""
     seen = []
 
     def prepare(settings):

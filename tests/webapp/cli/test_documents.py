@@ -1,4 +1,4 @@
-"""Sheets and bound years from the command line: what is written, and what is refused."""
+"""Sheets and editions from the command line: what is written, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contacts as their owners agreed: until when they are shown, the letter before, confirming, taking back, and reads."""
+"""Contacts as their owners agreed: until when they are shown, the e-mail before, confirming, taking back, and reads."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def a_room_that_writes() -> Blueprint:
-    """Views that each write a person and a letter, and then answer in every way that a view can."""
+    """Views that each write a person and an e-mail, and then answer in every way that a view can."""
     room = Blueprint("room", __name__)
     security.csrf.exempt(room)
 
@@ -66,7 +66,7 @@ def app(open_made):
 
 @pytest.fixture
 def room(app):
-    """The ids that the engine of the app with that room was handed."""
+    """The ids that the broker of the app with those views was handed."""
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
     handed = []
     app.extensions["sheaf_broker"] = lambda id, priority: handed.append(id)

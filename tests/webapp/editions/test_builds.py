@@ -66,7 +66,7 @@ def quick_books(monkeypatch):
 
 
 def written(volume, targets, **more):
-    """The titles of a volume instead of its pages."""
+    """Return the titles of an edition instead of its pages."""
     for file in targets.values():
         file.write(repr([sheet.title for sheet in volume.sheets]).encode())
 

@@ -1,4 +1,4 @@
-"""What a build makes is checked before it comes into sight, and a build with a wrong file does not."""
+"""What a build makes is checked before readers see it, and a build with a wrong file is not shown."""
 
 from __future__ import annotations
 

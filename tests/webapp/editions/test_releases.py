@@ -1,4 +1,4 @@
-"""Freezing an edition: a reference and documents that stay, and later versions that say what changed."""
+"""Edition releases: a reference and documents that stay, and later releases that say what changed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def build(archivist, run_jobs):
 
 @pytest.fixture
 def act(work, people):
-    """Move a practice, as an editor."""
+    """Carry out an action, as an editor."""
 
     def make(practice, action):
         with clock.at(DAY), work() as session:

@@ -1,4 +1,4 @@
-"""Bringing in what stands elsewhere: no twins, changed rows as updates, and all of it undone as one."""
+"""Importing practices that stand elsewhere: no twins, changed rows as updates, and all of it undone as one."""
 
 import json
 

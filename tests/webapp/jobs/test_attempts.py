@@ -1,4 +1,4 @@
-"""How often a job is tried: a letter for days, a job that kills its workers only a few times."""
+"""How often a job is tried: an e-mail for days, a job that kills its workers only a few times."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEASE = dt.timedelta(seconds=3)  # longer than that of the tests
 
 @pytest.fixture
 def email(work):
-    """The id of the job that sends a letter."""
+    """Return the id of the job that sends an e-mail."""
     with clock.at(DAY), work() as session:
         mail.write(session, "sign_in", a_person(session), link="http://localhost/x")
         return session.scalars(select(Job.id)).one()

@@ -121,7 +121,7 @@ def test_no_practice_is_so_odd_that_it_stops_a_duty(work, people, duties, round_
 
 @pytest.fixture
 def three(work, people):
-    """Three practices of each kind that the round looks at: returned, published a year ago and begun under a call."""
+    """Three practices of each sort that the round looks at: returned, published a year ago and begun under a call."""
     with clock.at(DAY), work() as session:
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         kinds = {"returned": State.RETURNED, "published": State.PUBLISHED}

@@ -435,7 +435,7 @@ def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_and_uses_up_no_att
 
 
 def test_a_job_whose_worker_is_killed_is_finished_by_another_worker(work, worker, mail_server):
-    """Of two workers, the one that has the letter hangs in a silent mail server; it is killed in the middle."""
+    """Of two workers, the one that sends the e-mail hangs in a silent mail server; it is killed meanwhile."""
     server = mail_server(silent_calls=1)
     workers = {process.pid: process for process in (worker(SHEAF_MAIL_URL=server.url) for _ in range(2))}
     with work() as session:

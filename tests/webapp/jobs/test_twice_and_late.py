@@ -32,7 +32,7 @@ LOOKS = [
 
 @pytest.fixture
 def link(work, people, draft):
-    """A link to a draft, as a letter brings it."""
+    """Return a link to a draft, as an e-mail brings it."""
     with work() as session:
         made = security.make_link(session, session.get(Person, people.author.id), next_path=draft)
     return made.removeprefix("http://localhost")

@@ -1,4 +1,4 @@
-"""What a state means stands in one row, and whoever meets a practice in it reads words: nothing can be forgotten."""
+"""What a state means stands in one row, and every page that shows a practice in it has words for it."""
 
 from __future__ import annotations
 

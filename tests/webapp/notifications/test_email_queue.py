@@ -1,4 +1,4 @@
-"""Letters: in the person's language, written with what causes them, sent after it and once."""
+"""E-mails: in the person's language, written with what causes them, sent after it and once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def posted(app):
 
 
 def outbox(settings):
-    """The letters in the outbox folder, parsed, in the order of their numbers."""
+    """The e-mails in the outbox folder, parsed, in the order of their numbers."""
     paths = sorted((settings.instance / "outbox").glob("*.eml"), key=lambda p: int(re.sub(r"\D", "", p.stem)))
     return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
 

@@ -1,4 +1,4 @@
-"""The tables of sentences: each code has its row, each row its code, each table its use."""
+"""The tables of phrases: each code has its row, each row its code, each table its use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a practice stands: the states as places on a way, its dates, and the deadline of the call."""
+"""The timeline of a practice: the states as places on a way, its dates, and the deadline of the call."""
 
 from __future__ import annotations
 

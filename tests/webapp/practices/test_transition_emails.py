@@ -1,4 +1,4 @@
-"""What goes with a move: the letter before it leaves, its delivery, undoing, and publication on a day."""
+"""What goes with a transition: the e-mail before it leaves, its delivery, undoing, and publication on a day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def put(work, people):
 
 @pytest.fixture
 def look(work):
-    """The state of a practice, and the newest letter of a name about it."""
+    """The state of a practice, and the newest e-mail of a name about it."""
 
     def read(id, name=""):
         with work() as session:

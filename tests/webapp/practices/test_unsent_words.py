@@ -1,4 +1,4 @@
-"""What a city writes and has not sent is seen by nobody else: not on the desk, in letters or on public pages."""
+"""What a city writes and has not sent is seen by nobody else: not in the queue, in e-mails or on public pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a practice moves: every state, every action and everybody, against a table that is written out here."""
+"""Transitions: every state, every action and everybody, against a table that is written out here."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def counts(session, practice):
 
 
 def attempt(session, practice, action, actor, note=REASON):
-    """Try a move inside a savepoint, say what it changed, and undo it."""
+    """Try a transition inside a savepoint, say what it changed, and undo it."""
     before, refused = counts(session, practice), ""
     savepoint = session.begin_nested()
     try:

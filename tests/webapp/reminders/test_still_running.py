@@ -1,4 +1,4 @@
-"""Is it still running? The yearly letter, its link, the three answers, and the daily round without cron."""
+"""Is it still running? The yearly e-mail, its link, the three answers, and the daily round without cron."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The store: that a file comes back as it was kept, and that damage is noticed."""
+"""The file store: a file comes back as it was kept, and that damage is noticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who gets into which room: every address, everybody, against a table that is written out here."""
+"""Who may open what: every address, everybody, against a table that is written out here."""
 
 from __future__ import annotations
 

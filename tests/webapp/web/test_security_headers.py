@@ -1,4 +1,4 @@
-"""The doors: forged forms, headers, limits of uploads. Not here: links and sessions
+"""Defences: forged forms, headers, limits of uploads. Not here: links and sessions
 (`views/account/test_sign_in_links.py`)."""
 
 from __future__ import annotations

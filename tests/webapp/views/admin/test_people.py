@@ -1,4 +1,4 @@
-"""The administrator's room, and what everybody has: letters of a demonstration, the language, signing out."""
+"""The administrator's pages, and what everybody has: e-mails of a demonstration, the language, signing out."""
 
 from __future__ import annotations
 

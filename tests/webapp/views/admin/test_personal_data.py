@@ -59,7 +59,7 @@ NAMESAKE = {**CONTACT, "email": "another@lviv.example", "organisation": "City of
 
 @pytest.fixture
 def known(work, people):
-    """A practice that was published, changed and sent again with Zoë in it; she also has an account and got letters."""
+    """A practice that was published, changed and sent again with Zoë in it; she also has an account and got e-mails."""
     with work() as session:
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         zoe = a_person(session, Role.CONTRIBUTOR, name=NAME)

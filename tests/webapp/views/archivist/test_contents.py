@@ -36,7 +36,7 @@ def publish(work, people):
 
 @pytest.fixture
 def volume(archivist):
-    """The year's volume is begun."""
+    """The year's edition is begun."""
     return lambda: archivist.post("/volumes", {"year": "2026"})
 
 

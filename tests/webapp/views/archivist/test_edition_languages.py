@@ -37,7 +37,7 @@ def archivist(page_of, people):
 
 @pytest.fixture
 def year(work, people, archivist):
-    """A volume of 2026, begun, with a practice in each of three languages."""
+    """An edition of 2026, begun, with a practice in each of three languages."""
     with clock.at(DAY), work() as session:
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         for language, title in (("en", "Choir"), ("fr", "Jardin"), ("uk", "Музей")):

@@ -43,7 +43,7 @@ def invite(city):
 
 @pytest.fixture
 def emails(work):
-    """Every letter of a name, the oldest first."""
+    """Return every e-mail of a name, the oldest first."""
 
     def read(name):
         with work() as session:
@@ -54,7 +54,7 @@ def emails(work):
 
 @pytest.fixture
 def guest(app, emails):
-    """The browser of whoever opened the link of the last letter of a name."""
+    """The browser of whoever opened the link of the last e-mail of a name."""
 
     def come(name="invited"):
         browser = Page(app.test_client())

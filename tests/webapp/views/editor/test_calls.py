@@ -1,4 +1,4 @@
-"""Calls open and close, ask their own edition everywhere, remind who has begun, and refuse what comes too late."""
+"""Calls open and close, ask their custom questionnaire, remind who has begun, and refuse what comes too late."""
 
 import datetime as dt
 import io
@@ -55,7 +55,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def active(work, people):
-    """The name of an activated thematic edition, which asks one question more."""
+    """The name of an activated custom questionnaire, which asks one question more."""
     with work() as session:
         edition = custom_questionnaires.bring(session, FILES, people.editor)
         custom_questionnaires.activate(session, edition, people.editor)

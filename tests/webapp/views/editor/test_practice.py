@@ -1,4 +1,4 @@
-"""The editors' desk: the queue, one practice on one page, and each move with its words to the city."""
+"""The review of a practice: the queue, one practice on one page, and each action with its words to the city."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def put_sent_before(work, put):
 
 @pytest.fixture
 def look(work):
-    """What is stored of a practice: its state, the actions of its events, and the names of its letters."""
+    """What is stored of a practice: its state, the actions of its events, and the names of its e-mails."""
 
     def read(id):
         with work() as session:

@@ -1,4 +1,4 @@
-"""The desk: who waits for whom, filters in the address, views that people keep, and moving many at once."""
+"""The review queue: who waits for whom, filters in the address, saved views, and actions on many practices at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Translating on the desk: beside the original, published by itself, outdated when the original changes."""
+"""Translating by editors: beside the original, published by itself, outdated when the original changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FRENCH = {
 
 @pytest.fixture
 def published(work, people):
-    """The address of a published practice on the desk."""
+    """The address of a published practice for editors."""
     with work() as session:
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         return f"/desk/{a_practice(session, State.PUBLISHED, by=author, editor=editor, photos=1).id}"

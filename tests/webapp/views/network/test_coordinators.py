@@ -1,4 +1,4 @@
-"""National coordinators: they read what was sent from their countries, comment and note, and move nothing."""
+"""National coordinators: they read what was sent from their countries, comment and note, and change no state."""
 
 from __future__ import annotations
 

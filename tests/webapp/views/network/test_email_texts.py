@@ -1,4 +1,4 @@
-"""The network's own words for its letters: checked, filled, kept with their history, and never evaluated."""
+"""The network's own texts of its e-mails: checked, filled, kept with their history, and never evaluated."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_house_s_text_of_every_email_is_a_text_that_could_be_kept(app, langu
 
 @pytest.mark.parametrize(("name", "variant"), CASES)
 def test_the_house_s_words_kept_as_own_make_the_same_email(session, name, variant):
-    """What the placeholders are filled with is what the template says: the two letters do not differ in a word."""
+    """What the placeholders are filled with is what the template says: the two e-mails do not differ in a word."""
     editor, person = a_person(session, Role.EDITOR), a_person(session, name="Olena Example")
     practice = a_practice(session, State.PUBLISHED, by=person, editor=editor)
     if (name, variant) == ("declined", "new"):

@@ -188,7 +188,7 @@ def test_a_practice_that_is_changed_by_another_process_is_seen_at_once(page, thr
 
 
 def test_pages_that_are_kept_ask_the_database_and_tell_it_nothing(page, three, statements):
-    """On PostgreSQL nothing would take back what they told it: each of their questions stands for itself."""
+    """On PostgreSQL nothing would roll back what they wrote: each query stands for itself."""
     statements.clear()
     for address in ("/practices", "/practices?q=art+theraby", "/countries/FR", "/cities/koln", "/practices/one"):
         page.get(address)

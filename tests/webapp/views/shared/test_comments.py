@@ -1,4 +1,4 @@
-"""What passes between a city and its editors: comments, notes among editors, and the letters about them."""
+"""What passes between a city and its editors: comments, notes among editors, and the e-mails about them."""
 
 from __future__ import annotations
 
