@@ -43,8 +43,9 @@ from webapp import create_app, jobs, migrations  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.core import db  # noqa: E402
 from webapp.demo import seed_data  # noqa: E402
-from webapp.editions import builds, by_year, store  # noqa: E402
+from webapp.editions import builds, by_year  # noqa: E402
 from webapp.editions.documents import FORMATS, document_name  # noqa: E402
+from webapp.storage import files  # noqa: E402
 
 FOLDER = ROOT / "tests" / "baselines"
 NETWORK = FOLDER / "network.tar.xz"
@@ -151,7 +152,7 @@ def of_edition(app: Flask) -> dict[str, str]:
         with db.unit_of_work() as session:
             edition = by_year(session, seed_data.edition()["year"])
             assert edition is not None
-            streams = {form: store.document_stream(document_name(edition, form)) for form in FORMATS}
+            streams = {form: files.stream("files", document_name(edition, form)) for form in FORMATS}
             return {form: digest(b"".join(pieces or ())) for form, pieces in streams.items()}
 
 

@@ -29,7 +29,7 @@ from webapp.cities import cities, city_people
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent import contacts
 from webapp.core import clock
-from webapp.editions import documents, store
+from webapp.editions import documents
 from webapp.imports import batches, runs
 from webapp.imports import files as import_files
 from webapp.models import (
@@ -267,7 +267,7 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     add(f"/desk/sheets?id={sent}", then=lambda page: (page.uncheck("[name=format] >> nth=0"), press(page)))
     made, waits = (downloads.ask(session, [sent], downloads.Wanted(), world.people["editor"]) for _ in range(2))
     made.state, made.result = JobState.DONE, {"documents": 2, "failed": [f"SH-2026-0001-{LONG_TITLE}-en.pdf: …"]}
-    files.put_document(downloads.file_name(made.id), b"a ZIP")
+    files.put("documents", downloads.file_name(made.id), b"a ZIP")
     waits.progress, waits.message = 0.4, "sheets 2/5"
     add(*(f"/desk/sheets/{one.id}" for one in (made, waits)))
     add(*(f"/desk/{read.id}/{action}" for action in (Action.ACCEPT, Action.RETURN, Action.DECLINE, Action.PUBLISH)))
@@ -421,7 +421,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", front, then=partial(send, title="", isbn="123"))
     _add(world, "archivist", out, then=press)
     for format in ("pdf", "zip"):
-        store.put_document(documents.document_name(bound, format), Path(__file__))
+        files.put("files", documents.document_name(bound, format), Path(__file__), replace=True)
     change = {"kind": "withdrawn", "reference": "SH-2025-0001", "language": "fr", "title": "Les jardins partagés"}
     kept = {"build": "", "fingerprint": "", "contents": []}
     bound.releases += [

@@ -15,8 +15,9 @@ from webapp import create_app, editions, jobs, migrations
 from webapp.config import ROOT, Environment, Settings
 from webapp.core import clock, db
 from webapp.documents import laying_out
-from webapp.editions import builds, documents, store
+from webapp.editions import builds, documents
 from webapp.models import Edition, Job, JobState, State
+from webapp.storage import files
 
 SHEETS = 4
 WORKER = """
@@ -119,7 +120,7 @@ def test_two_machines_build_an_edition_together_once_and_to_the_same_bytes(offic
         assert [one.attempts for one in done] == [1] * SHEETS
         edition = session.scalars(select(Edition)).one()
         build, kept = edition.build, documents.kept(edition)
-    assert set(store.document_names()) <= kept
+    assert set(files.names("files", documents.FOLDER)) <= kept
     assert [path for name in ("first", "second") for path in (tmp_path / name).glob("building/*/*")] == []
     for process in machines:
         process.kill()

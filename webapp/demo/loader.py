@@ -21,7 +21,7 @@ from webapp.core.pictures import reencode
 from webapp.demo import seed_data
 from webapp.demo.seed_data import SeedPractice
 from webapp.documents import publishing
-from webapp.editions import builds, documents, store
+from webapp.editions import builds, documents
 from webapp.models import Person, Practice, Role, State
 from webapp.practices import approvals, comments, drafts, languages, records, team
 from webapp.practices.actions import carry_out
@@ -175,7 +175,7 @@ def _write_copies(session: Session, folder: Path) -> None:
             _write(folder / "sheets" / publishing.document_name(sheet, format), publishing.document(sheet, format))
     for edition in editions.built(session):
         for format in documents.FORMATS:
-            pieces = store.document_stream(documents.document_name(edition, format)) or ()
+            pieces = files.stream("files", documents.document_name(edition, format)) or ()
             _write(folder / "editions" / documents.download_name(edition, format), b"".join(pieces))
 
 

@@ -134,7 +134,7 @@ def lay_out_sheets(job: jobs.JobContext) -> dict[str, Any]:
     with unit_of_work(reading=True) as session:
         sheets, refused = sheets_of(session, job.payload["revisions"])
     names = {id: publishing.pages_name(sheet) for id, sheet in sheets.items()}
-    lacking = {id: sheet for id, sheet in sheets.items() if files.document_size(names[id]) is None}
+    lacking = {id: sheet for id, sheet in sheets.items() if files.size("documents", names[id]) is None}
     laid_out = {id: sheet for id, sheet in sheets.items() if id not in lacking}
     total = len(sheets)
     for done, (id, sheet) in enumerate(laid_out.items(), start=1):
@@ -148,7 +148,7 @@ def lay_out_sheets(job: jobs.JobContext) -> dict[str, Any]:
             if isinstance(outcome, ExportError):
                 refused[id] = str(outcome)
             else:
-                files.put_document(names[id], outcome.to_bytes())
+                files.put("documents", names[id], outcome.to_bytes())
                 refused |= _bound(id, sheets[id])
             job.report((len(laid_out) + done) / total)
     return {"refused": {str(id): reason for id, reason in refused.items()}}

@@ -206,7 +206,7 @@ def _kept(name: str, task: Callable[[], RenderTask]) -> bytes:
     """Return a document from the cache, or made by a worker now and kept. Raise exports.ExportError."""
     if (data := files.document(name)) is None:
         data = pool.shared().make(task())
-        files.put_document(name, data)
+        files.put("documents", name, data)
     return data
 
 
@@ -220,7 +220,7 @@ def light(sheet: Sheet) -> bytes:
 
 def is_ready(sheet: Sheet) -> bool:
     """Tell whether all that an edition takes of a sheet is in the cache."""
-    return all(files.document_size(name) is not None for name in (pages_name(sheet), _light_name(sheet)))
+    return all(files.size("documents", name) is not None for name in (pages_name(sheet), _light_name(sheet)))
 
 
 def _light_name(sheet: Sheet) -> str:

@@ -24,7 +24,7 @@ from webapp import jobs
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.documents import laying_out, publishing
-from webapp.editions import checking, documents, gathering, store
+from webapp.editions import checking, documents, gathering
 from webapp.editions.documents import BOOKS, DATA, PACKAGE
 from webapp.editions.gathering import Gathered
 from webapp.models import Edition, EditionEntry, JobState, Person
@@ -88,7 +88,7 @@ def build_edition(job: jobs.JobContext) -> dict[str, Any]:
                 return {"sheets": 0}
             progress.tell("keeping")
             for format, path in made.items():
-                store.put_document(documents.name_in_store(year, build, format), path)
+                files.put("files", documents.name_in_store(year, build, format), path, replace=True)
         _bring_into_sight(job, gathered, build, pages, refused)
     return {"sheets": len(gathered.volume.sheets)}
 

@@ -7,9 +7,10 @@ from typing import Any
 from exports import ExportError
 from exports.archive import bag
 from exports.archive.package_pages import ending
-from webapp.editions import store
 from webapp.models import Edition
+from webapp.storage import files
 
+FOLDER = "editions"
 BOOKS = ("pdf", "docx", "epub")
 PRESS = ("print", "cover")
 """For the printer, as PDF: the volume, and the cover to wrap round it. Only where an archivist asks for them."""
@@ -38,7 +39,7 @@ def document_name(edition: Edition, format: str) -> str:
 
 def name_in_store(year: int, build: str, format: str) -> str:
     """Return the name in the store of a document of one build."""
-    return f"{year}-{build}.{format}"
+    return f"{FOLDER}/{year}-{build}.{format}"
 
 
 def download_name(edition: Edition, format: str) -> str:
@@ -48,7 +49,7 @@ def download_name(edition: Edition, format: str) -> str:
 
 def unpack(edition: Edition, target: Path) -> None:
     """Write the built package of an edition as the folder `target`. Raise ExportError or OSError."""
-    pieces = store.document_stream(document_name(edition, PACKAGE))
+    pieces = files.stream("files", document_name(edition, PACKAGE))
     if pieces is None:
         raise ExportError(f"the package of {edition.year} is not in the store; build it again")
     with bag.workplace(target.with_name(f"{target.name}.{PACKAGE}")) as folder:
@@ -67,6 +68,8 @@ def kept(edition: Edition) -> set[str]:
 
 def sweep(year: int, kept: set[str]) -> None:
     """Forget the documents of a year that its edition does not name: an older build's, or a killed one's."""
-    store.sweep_half_written(year)
-    found = store.document_names()
-    store.forget([one for one in found if one not in kept and Path(one).stem.partition("-")[0] == str(year)])
+    for half in files.half_written("files", f"{FOLDER}/{year}-*#*"):
+        half.unlink(missing_ok=True)
+    for name in files.names("files", FOLDER):
+        if name not in kept and Path(name).stem.partition("-")[0] == str(year):
+            files.delete("files", name)

@@ -17,7 +17,7 @@ from webapp.core import links
 from webapp.core.db import unit_of_work
 from webapp.core.pictures import size_of
 from webapp.documents import laying_out, publishing
-from webapp.editions import arranging, releases, store
+from webapp.editions import arranging, covers, releases
 from webapp.editions import documents as edition_documents
 from webapp.editions.releases import Planned
 from webapp.models import Edition, EditionCheck, Event, Parts, Practice, Revision, State, StoredFile
@@ -48,7 +48,7 @@ def sheets(job: jobs.JobContext) -> tuple[dict[int, Sheet], dict[int, str]]:
         edition = edition_of(session, job)
         edition_documents.sweep(edition.year, edition_documents.kept(edition))
         files.sweep_left_behind()
-        store.sweep_covers(set(session.scalars(select(Edition.cover))))
+        covers.sweep(set(session.scalars(select(Edition.cover))))
         revisions = editions.chosen(session, edition)
         if not revisions:
             raise editions.NothingToBind(f"no practice that is public and not left out belongs to {edition.year}")
@@ -137,7 +137,7 @@ def _in_language(edition: Edition, volume: Volume, language: str) -> Volume:
 def _cover(edition: Edition) -> CoverPicture | None:
     if not edition.cover:
         return None
-    data = store.cover(edition.cover)
+    data = covers.read(edition.cover)
     return CoverPicture(Photo(data, *size_of(data)), edition.cover_alt, edition.cover_credit)
 
 

@@ -16,6 +16,7 @@ from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
 from webapp import jobs
+from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.documents import publishing
 from webapp.models import Job, Person, Practice, Revision, State
@@ -143,7 +144,7 @@ def pack_sheets(job: jobs.JobContext) -> dict[str, Any]:
             if failed:
                 package.writestr(ZipInfo(NOT_MADE, _MADE_AT), "\n".join(failed) + "\n")
         size = path.stat().st_size
-        files.put_document(file_name(job.job_id), path, replace=True)
+        files.put("documents", file_name(job.job_id), path, replace=True)
     return {"documents": made, "failed": failed, "bytes": size}
 
 
@@ -171,4 +172,5 @@ def _make(document: Document, wanted: Wanted) -> bytes:
 
 def forget_selections(job: jobs.JobContext) -> None:
     """Delete the ZIPs that are older than a week."""
-    files.forget_old_documents("selections", KEPT)
+    for name in files.names("documents", "selections", before=now() - KEPT):
+        files.delete("documents", name)

@@ -22,7 +22,6 @@ from sqlalchemy.orm import Session
 
 from forms.text.plain import clean_line
 from webapp.config import Settings
-from webapp.core.clock import now
 from webapp.core.pictures import MAX_PIXELS, Picture, jpeg, webp
 from webapp.models import Person, Practice, StoredFile
 
@@ -94,16 +93,17 @@ def read(row: StoredFile) -> bytes:
 
 def reader(row: StoredFile) -> Callable[[], bytes]:
     """Return how to read the bytes of a stored file later, in any thread, each time as `read` does."""
-    return partial(_checked, store_of("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256)
+    return partial(checked, store_of("files"), row.id, f"stored file {row.id} ({row.name})", row.sha256)
 
 
-def _checked(store: ObjectStore, id: str, named: str, sha256: str) -> bytes:
+def checked(store: ObjectStore, name: str, described: str, sha256: str) -> bytes:
+    """Return the bytes of a file with this checksum. Raises Damaged, with `described`, if they are gone or others."""
     try:
-        data = obstore.get(store, id).bytes().to_bytes()
+        data = obstore.get(store, name).bytes().to_bytes()
     except FileNotFoundError as error:
-        raise Damaged(f"{named} is missing") from error
+        raise Damaged(f"{described} is missing") from error
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise Damaged(f"{named} does not have its checksum")
+        raise Damaged(f"{described} does not have its checksum")
     return data
 
 
@@ -115,7 +115,7 @@ def scaled(row: StoredFile, width: int, format: str = "jpg") -> bytes:
     with Image.open(io.BytesIO(read(row)), formats=("JPEG",)) as picture:
         picture.thumbnail((width, picture.height), Image.Resampling.LANCZOS)
         data = webp(picture) if format == "webp" else jpeg(picture)
-    put_document(name, data)
+    put("documents", name, data)
     return data
 
 
@@ -127,57 +127,51 @@ def document(name: str) -> bytes | None:
         return None
 
 
-def put_document(name: str, document: bytes | Path, *, replace: bool = False) -> None:
-    """Keep a generated document, unless one stands there and `replace` is not set. Raises NoRoom."""
+def put(kind: str, name: str, data: bytes | Path, *, replace: bool = False) -> None:
+    """Keep data, whole or not at all, unless some stands there and `replace` is not set. Raises NoRoom."""
     try:
-        obstore.put(store_of("documents"), name, document, mode="overwrite" if replace else "create")
+        obstore.put(store_of(kind), name, data, mode="overwrite" if replace else "create")
     except AlreadyExistsError:
         return
     except (BaseError, OSError) as error:
-        raise NoRoom(f"document {name} could not be written: {error}") from error
+        raise NoRoom(f"{name} could not be written: {error}") from error
 
 
-def document_size(name: str) -> int | None:
-    """Return the size in bytes of a generated document, or None if there is none of that name."""
+def size(kind: str, name: str) -> int | None:
+    """Return the size in bytes of what is kept under a name; None if there is nothing."""
     try:
-        return int(obstore.head(store_of("documents"), name)["size"])
+        return int(obstore.head(store_of(kind), name)["size"])
     except FileNotFoundError:
         return None
 
 
-def forget_old_documents(kind: str, age: dt.timedelta) -> None:
-    """Delete the documents of a kind that were made `age` ago or earlier."""
-    limit = now() - age
-    for one in [one for page in obstore.list(store_of("documents"), prefix=kind) for one in page]:
-        if one["last_modified"] < limit:
-            _delete("documents", str(one["path"]))
-
-
-def document_names() -> list[str]:
-    """Return the names of all generated documents."""
-    return sorted(str(one["path"]) for page in obstore.list(store_of("documents")) for one in page)
+def names(kind: str, folder: str | None = None, *, before: dt.datetime | None = None) -> list[str]:
+    """Return the names of all that is kept in a folder or everywhere, and was last written before a moment."""
+    rows = (row for page in obstore.list(store_of(kind), prefix=folder) for row in page)
+    return sorted(str(row["path"]) for row in rows if before is None or row["last_modified"] < before)
 
 
 def forget_documents(folders: list[str]) -> None:
     """Delete the documents of these practices, those of drafts, ZIPs of sheets, and what stands in no folder."""
     gone = {*folders, "draft"}
-    for name in document_names():
+    for name in names("documents"):
         kind, *inner = name.split("/")
         if kind in MADE_OF_SHEETS and (len(inner) == 1 or inner[0] in gone):
-            _delete("documents", name)
+            delete("documents", name)
 
 
 def forget(ids: list[str]) -> None:
     """Delete the bytes of stored files that no row names any more, and the copies that were made of them."""
     for id in ids:
-        _delete("files", id)
-    for name in document_names() if ids else ():
+        delete("files", id)
+    for name in names("documents") if ids else ():
         kind, _, file = name.partition("/")
         if kind in MADE_OF_UPLOADS and file.partition("-")[0] in ids:
-            _delete("documents", name)
+            delete("documents", name)
 
 
-def _delete(kind: str, name: str) -> None:
+def delete(kind: str, name: str) -> None:
+    """Delete what is kept under a name, if there is anything."""
     with suppress(FileNotFoundError):  # it is gone already
         obstore.delete(store_of(kind), name)
 

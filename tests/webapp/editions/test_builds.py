@@ -24,7 +24,7 @@ from webapp import editions, jobs
 from webapp.config import ROOT
 from webapp.core import clock
 from webapp.documents import laying_out
-from webapp.editions import builds, gathering, store
+from webapp.editions import builds, covers, gathering
 from webapp.editions import documents as edition_documents
 from webapp.jobs import running
 from webapp.models import Edition, Job, JobState, Practice, Revision, State, StoredFile
@@ -34,18 +34,19 @@ BUILD = """
 import os, signal, sys
 from pathlib import Path
 from webapp import create_app, jobs
-from webapp.editions import builds as edition_builds, store
+from webapp.editions import builds as edition_builds
+from webapp.storage import files
 from webapp.config import Environment, Settings
 
-put, calls = store.put_document, []
+put, calls = files.put, []
 
-def put_and_die(name, path):
-    put(name, path)
-    calls.append(name)
+def put_and_die(kind, name, data, **more):
+    put(kind, name, data, **more)
+    calls.extend([name] if kind == "files" else [])
     if len(calls) == 4:
         os.kill(os.getpid(), signal.SIGKILL)
 
-store.put_document = put_and_die
+files.put = put_and_die
 edition_builds.volumes.write = lambda volume, targets, **more: [
     file.write(repr([sheet.title for sheet in volume.sheets]).encode()) for file in targets.values()
 ]
@@ -168,10 +169,14 @@ def test_a_full_store_is_no_success_and_loses_nothing(
     publish("Second")
     job = ask()
 
-    def full(name, path):
-        raise files.NoRoom(f"document {name} could not be written: No space left on device")
+    put = files.put
 
-    monkeypatch.setattr(store, "put_document", full)
+    def full(kind, name, data, **more):
+        if kind == "files":
+            raise files.NoRoom(f"{name} could not be written: No space left on device")
+        put(kind, name, data, **more)
+
+    monkeypatch.setattr(files, "put", full)
     with work() as session:
         session.execute(update(Job).where(Job.id == job).values(max_attempts=1))
     run_jobs()
@@ -267,7 +272,7 @@ def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_wit
     publish("Second")
     run_jobs()
     job, limit, step = ask(), 0, itertools.count(1)
-    steps = (jobs.JobContext, "report"), (store, "put_document"), (store, "forget"), (gathering, "edition_of")
+    steps = (jobs.JobContext, "report"), (files, "put"), (files, "delete"), (gathering, "edition_of")
     for owner, name in (*steps, (edition_documents, "sweep"), (running, "_finish")):
         monkeypatch.setattr(owner, name, killing(getattr(owner, name), lambda: next(step), lambda: limit))
     monkeypatch.setattr(epub, "write", lambda volume, file: file.write(b"EPUB"))
@@ -328,7 +333,7 @@ def test_a_cover_picture_that_no_edition_names_any_more_is_swept_when_it_is_old(
     publish("First")
     ask()
     with app.app_context():
-        named, old, young = (store.keep_cover(data) for data in (b"named", b"old", b"young"))
+        named, old, young = (covers.keep(data) for data in (b"named", b"old", b"young"))
     folder = settings.instance / "files" / "covers"
     for name in (named, old):
         os.utime(folder / f"{name}.jpg", (0, 0))
@@ -346,7 +351,7 @@ def test_a_missing_cover_picture_stops_the_build_by_its_name_and_loses_nothing(
     run_jobs()
     before = documents(page)
     with app.app_context():
-        name = store.keep_cover(a_jpeg(60, 40))
+        name = covers.keep(a_jpeg(60, 40))
     picture = settings.instance / "files" / "covers" / f"{name}.jpg"
     whole = picture.read_bytes()
     with work() as session:

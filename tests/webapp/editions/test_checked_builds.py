@@ -13,7 +13,7 @@ from exports.conformance import pdf_conformance
 from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Verdict
 from webapp import editions
 from webapp.core import clock
-from webapp.editions import builds, checking, documents, releases, store
+from webapp.editions import builds, checking, covers, documents, releases
 from webapp.models import Edition, EditionCheck, JobState, Person, State
 
 NEVER_CHECKED = {"csv", "json", "jsonld"}
@@ -38,7 +38,7 @@ def edition(work, people):
         a_practice(session, State.PUBLISHED, photos=1, editor=session.get(Person, people.editor.id))
         chosen = editions.choose(session, DAY.year)
         chosen.foreword, chosen.for_press = "Dear reader", True
-        chosen.cover, chosen.cover_alt = store.keep_cover(a_jpeg(1200, 900)), "A square at noon"
+        chosen.cover, chosen.cover_alt = covers.keep(a_jpeg(1200, 900)), "A square at noon"
         return chosen.id
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from webapp.core.pictures import reencode
 from webapp.documents import publishing
-from webapp.editions import store
 from webapp.models import State, StoredFile
 from webapp.storage import files
 from webapp.storage.files import Damaged
@@ -96,17 +95,17 @@ def test_a_scaled_picture_is_made_once(photo, settings):
 
 
 def test_a_document_is_kept_under_its_name_and_only_replaced_on_purpose():
-    assert files.document("a/b.pdf") is None and files.document_size("a/b.pdf") is None
-    files.put_document("a/b.pdf", b"first")
-    files.put_document("a/b.pdf", b"second")
-    assert files.document("a/b.pdf") == b"first" and files.document_size("a/b.pdf") == 5
-    files.put_document("a/b.pdf", b"replaced", replace=True)
+    assert files.document("a/b.pdf") is None and files.size("documents", "a/b.pdf") is None
+    files.put("documents", "a/b.pdf", b"first")
+    files.put("documents", "a/b.pdf", b"second")
+    assert files.document("a/b.pdf") == b"first" and files.size("documents", "a/b.pdf") == 5
+    files.put("documents", "a/b.pdf", b"replaced", replace=True)
     assert files.document("a/b.pdf") == b"replaced"
 
 
 def test_a_whole_edition_is_sent_by_the_web_server_itself(app, settings):
     (settings.instance / "made.pdf").write_bytes(b"large")
-    store.put_document("2026-a.pdf", settings.instance / "made.pdf")
+    files.put("files", "editions/2026-a.pdf", settings.instance / "made.pdf")
 
     def by_the_server(file):
         with file:
@@ -114,10 +113,10 @@ def test_a_whole_edition_is_sent_by_the_web_server_itself(app, settings):
 
     wrapper = {"wsgi.file_wrapper": by_the_server}
     with app.test_request_context(environ_overrides=wrapper):
-        sent = downloads.send_edition("2026-a.pdf", "pdf", "all.pdf")
+        sent = downloads.send_edition("editions/2026-a.pdf", "pdf", "all.pdf")
         assert sent.get_app_iter(request.environ) == ["by the server", b"large"]
     with app.test_request_context(environ_overrides=wrapper, headers={"Range": "bytes=2-"}):
-        sent = downloads.send_edition("2026-a.pdf", "pdf", "all.pdf")
+        sent = downloads.send_edition("editions/2026-a.pdf", "pdf", "all.pdf")
         assert b"".join(sent.get_app_iter(request.environ)) == b"rge"
 
 
@@ -127,7 +126,7 @@ def test_the_store_can_be_a_folder_elsewhere(app, settings, tmp_path, work, kind
     app.extensions["sheaf_stores"][kind] = files.make_store(elsewhere, kind)
     with work() as session:
         row = files.keep(session, a_practice(session), reencode(a_jpeg()), "x.jpg", None)
-        files.put_document("x", b"y")
+        files.put("documents", "x", b"y")
         assert files.read(row)
     assert [path.name for path in (tmp_path / "else where" / kind).iterdir()] == [
         {"files": row.id, "documents": "x"}[kind]
@@ -140,6 +139,6 @@ def test_the_store_needs_no_folder(app, settings, work):
         app.extensions["sheaf_stores"][kind] = files.make_store(memory, kind)
     with work() as session:
         row = files.keep(session, a_practice(session), reencode(a_jpeg()), "x.jpg", None)
-        files.put_document("x", b"y")
+        files.put("documents", "x", b"y")
         assert files.read(row) and files.document("x") == b"y"
     assert list((settings.instance / "files").iterdir()) == []

@@ -21,7 +21,7 @@ from webapp.accounts import security
 from webapp.collection import calls, custom_questionnaires
 from webapp.config import Environment
 from webapp.core.pictures import reencode
-from webapp.editions import builds, documents, store
+from webapp.editions import builds, covers, documents
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionRelease, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
 from webapp.practices import approvals, comments, languages
@@ -292,11 +292,11 @@ def one_of_everything(work, people):
         refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
         edition = editions.choose(session, public.published_at.year)
         builds.enqueue(session, edition, people.archivist)
-        edition.built_at, edition.cover = public.published_at, store.keep_cover(b"a picture")
+        edition.built_at, edition.cover = public.published_at, covers.keep(b"a picture")
         editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.releases.append(EditionRelease(number=1, **frozen))
-        store.put_document(documents.document_name(edition, "pdf"), Path(__file__))
+        files.put("files", documents.document_name(edition, "pdf"), Path(__file__), replace=True)
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
         token = security.make_link(session, people.author).rsplit("/", 1)[1]
         brought = Content("csv", [{"Title": "Kitchen"}], ["Title"], {"Title": "title"}, [])
@@ -304,7 +304,7 @@ def one_of_everything(work, people):
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})
         packed = downloads.ask(session, [sent.id], downloads.Wanted(), people.editor)
         packed.state = JobState.DONE
-        files.put_document(downloads.file_name(packed.id), b"a ZIP")
+        files.put("documents", downloads.file_name(packed.id), b"a ZIP")
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
         admin, portal = people.administrator, "https://portal.example/"
         hook = webhooks.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)

@@ -13,7 +13,7 @@ from webapp.catalogue import Place
 from webapp.core.db import session
 from webapp.core.links import address
 from webapp.documents import publishing
-from webapp.editions import documents, store
+from webapp.editions import documents
 from webapp.integrations import openapi, parameters, records
 from webapp.integrations.calls import CALLS
 from webapp.integrations.records import Record
@@ -21,6 +21,7 @@ from webapp.models import Edition, Practice
 from webapp.practices.records import by_reference
 from webapp.questionnaires import languages as questionnaire_languages
 from webapp.questionnaires import load
+from webapp.storage import files
 from webapp.views.shared.public_editions import built_edition, contents_of, described, shown_version
 from webapp.web.api_problems import read_query
 from webapp.web.limits import limiter
@@ -147,7 +148,7 @@ def _edition(edition: Edition) -> Record:
 def _documents(edition: Edition) -> list[Record]:
     found = []
     for format in documents.FORMATS:
-        size = store.document_size(documents.name_in_store(edition.year, edition.public_build, format))
+        size = files.size("files", documents.name_in_store(edition.year, edition.public_build, format))
         if size is not None:
             url = address("public.edition_document", year=edition.year, format=format)
             media_type = publishing.ALL_MEDIA_TYPES[format]

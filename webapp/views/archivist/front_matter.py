@@ -13,7 +13,7 @@ from webapp import editions
 from webapp.core import db, i18n
 from webapp.core.db import session
 from webapp.core.pictures import NotAPicture, Picture, reencode
-from webapp.editions import store
+from webapp.editions import covers
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition
 from webapp.phrases import refusals
@@ -84,7 +84,7 @@ def cover(year: int) -> Response:
     edition = edition_of(year)
     if not edition.cover:
         abort(404)
-    response = Response(store.cover(edition.cover), mimetype="image/jpeg")
+    response = Response(covers.read(edition.cover), mimetype="image/jpeg")
     response.set_etag(edition.cover)
     response.cache_control.private = True
     response.make_conditional(request)
@@ -146,7 +146,7 @@ def _keep(edition: Edition, form: FrontForm, texts: dict[str, TextsForm], pictur
     edition.texts = {code: words for code, words in written.items() if any(words.values())} or None
     if picture is not None:
         try:
-            edition.cover = store.keep_cover(picture.data)
+            edition.cover = covers.keep(picture.data)
         except files.NoRoom:
             log.exception("a cover picture could not be stored")
             return [("cover", _("There is no room for the picture at the moment. Try again later, or without it."))]

@@ -50,7 +50,7 @@ def make() -> ResponseReturnValue:
 @requires(Right.REVIEW)
 def one(id: str) -> str:
     job = _job(id)
-    size = files.document_size(downloads.file_name(id)) if job.state == JobState.DONE else None
+    size = files.size("documents", downloads.file_name(id)) if job.state == JobState.DONE else None
     count, result = len(job.payload["ids"]), job.result or {}
     return render_template("editor/sheets_job.html", job=job, size=size, result=result, count=count)
 
@@ -60,7 +60,7 @@ def one(id: str) -> str:
 def document(id: str) -> Response:
     job = _job(id)
     name = downloads.file_name(id)
-    pieces, size = files.stream("documents", name), files.document_size(name)
+    pieces, size = files.stream("documents", name), files.size("documents", name)
     if pieces is None or size is None:
         abort(404)
     response = attachment(pieces, "application/zip", f"sheets-{job.created_at:%Y-%m-%d-%H%M}.zip")

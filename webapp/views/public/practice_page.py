@@ -197,7 +197,7 @@ def picture(slug: str, language: str) -> Response:
     name = f"shared/{revision.id}-{share_picture.mark(sheet)}.jpg"
     if (data := files.document(name)) is None:
         data = share_picture.render(sheet, _photo(revision))
-        files.put_document(name, data)
+        files.put("documents", name, data)
     response = Response(data, mimetype="image/jpeg")
     response.cache_control.public = True
     response.cache_control.max_age = PICTURE_SECONDS if "v" in request.args else 300

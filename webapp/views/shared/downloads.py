@@ -13,7 +13,6 @@ from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
 from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
-from webapp.editions import store
 from webapp.models import StoredFile
 from webapp.phrases import refusals
 from webapp.storage import files, reference_files
@@ -53,7 +52,7 @@ def send(data: bytes, format: str, name: str) -> Response:
 
 def send_edition(stored: str, format: str, name: str) -> Response:
     """Return a document of an edition by its name in the store, in pieces; with `Range`, one part of it, in bytes."""
-    pieces = store.document_stream(stored) or abort(404)
+    pieces = files.stream("files", stored) or abort(404)
     response = attachment(pieces, publishing.ALL_MEDIA_TYPES[format], name)
     response.direct_passthrough = True
     response.content_length = pieces.size
@@ -69,7 +68,7 @@ def send_edition(stored: str, format: str, name: str) -> Response:
     is_one_part = wanted is not None and wanted.units == "bytes" and len(wanted.ranges) == 1
     if response.status_code == 200 and request.method == "GET" and is_one_part:
         response.make_conditional(request, accept_ranges=True, complete_length=pieces.size)
-    return sent_by_the_server(response, "files", f"{store.EDITIONS}/{stored}")
+    return sent_by_the_server(response, "files", stored)
 
 
 def sent_by_the_server(response: Response, kind: str, name: str) -> Response:

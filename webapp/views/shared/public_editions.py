@@ -16,9 +16,10 @@ from webapp import editions
 from webapp.config import Settings
 from webapp.core import i18n, links
 from webapp.core.db import session
-from webapp.editions import documents, store
+from webapp.editions import documents
 from webapp.models import Edition, EditionRelease, Practice, Revision
 from webapp.phrases.tables import phrase_for
+from webapp.storage import files
 from webapp.views.shared.downloads import Download, send_edition
 
 Contents = Sequence[Mapping[str, Any]]
@@ -98,7 +99,7 @@ def build_downloads(year: int, build: str, contents: Contents, url: Callable[...
     """Return the documents of a build with their sizes; `url` gives the address of a format."""
     found: Downloads = {"books": [], "press": [], "record": []}
     for format in documents.formats(contents):
-        size = store.document_size(documents.name_in_store(year, build, format))
+        size = files.size("files", documents.name_in_store(year, build, format))
         if size is not None:
             if language := language_of(format):
                 label = _("The practices in one language alone: %(name)s", name=i18n.language_name(language))

@@ -191,12 +191,12 @@ def test_documents_and_forms_with_the_person_are_thrown_away(work, known, run_jo
         sheet = publishing.to_sheet(session, publishing.of_revision(practice.published_revisions[0]))
         form = session.scalars(select(StoredFile).where(StoredFile.media_type == word_form.MEDIA_TYPE)).one()
         publishing.document(sheet, "docx")
-        kept = files.document_names()
+        kept = files.names("documents")
         assert any(practice.reference in name for name in kept)
         erasing.erase(session, chosen(session), None)
     run_jobs()
     with work() as session:
-        assert not set(files.document_names()) & set(kept)
+        assert not set(files.names("documents")) & set(kept)
         with pytest.raises(files.Damaged):
             files.read(form)
 

@@ -294,9 +294,9 @@ def test_a_document_that_an_earlier_release_stored_is_handed_out_clean_everywher
     assert public[0] == public[1] == packed == city.get(f"/files/{id}").response.data
     assert FORBIDDEN.search(laid_bare(packed)) is None
     with work():
-        assert [name for name in files.document_names() if id in name]
+        assert [name for name in files.names("documents") if id in name]
         files.forget([id])
-        assert [name for name in files.document_names() if id in name] == []
+        assert [name for name in files.names("documents") if id in name] == []
 
 
 @pytest.mark.parametrize("name, kept", [("NextPage", True), ("Print", False), ("SaveAs", False)])

@@ -6,12 +6,11 @@ import pytest
 from obstore.store import MemoryStore
 from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 
-from webapp.editions import store
 from webapp.storage import files
 from webapp.views.shared.downloads import send_edition
 
 DATA = bytes(range(256)) * 10_000  # more than two pieces
-STORED = "2026-abc.zip"
+STORED = "editions/2026-abc.zip"
 
 
 @pytest.fixture(params=["folder", "objects"])
@@ -21,7 +20,7 @@ def ask(request, app, tmp_path):
         app.extensions["sheaf_stores"]["files"] = MemoryStore()
     (tmp_path / "made").write_bytes(DATA)
     with app.app_context():
-        store.put_document(STORED, tmp_path / "made")
+        files.put("files", STORED, tmp_path / "made")
 
     def get(method="GET", **headers):
         given = {name.replace("_", "-"): value for name, value in headers.items()}
