@@ -27,6 +27,22 @@ INSTEAD = {
     "looking_over": "preflight",
     "Remark": "Finding",
     "Workshop": "RenderPool",
+    "TemplateError": "QuestionnaireError",
+    "ThematicEdition": "CustomQuestionnaire",
+    "template_edition": "questionnaire_version",
+    "LetterText": "EmailText",
+    "LetterState": "EmailState",
+    "Doubt": "Finding",
+    "talk": "comments",
+    "proofs": "conformance",
+    "sittings": "edit_groups",
+    "DeskRow": "QueueRow",
+    "bundles": "downloads",
+    "EditionVersion": "EditionRelease",
+    "freezing": "releases",
+    "mark_of_all": "etag_of_all",
+    "standing": "timeline",
+    "company": "collaborators",
 }
 """Names that are refused, and what is said instead."""
 

@@ -219,7 +219,7 @@ def _of_writing_together(session: Session, world: World, states: dict[State, Pra
     drafts.save(session, shared.working_copy, {"partners": "The library"}, author, load(LATEST).section("resources"))
     team.invite(session, shared, author, helper, ["story", "evidence"], "Would you?")
     asked = approvals.ask(session, shared, author, approver, "Please read it.")
-    approvals.answer(session, asked, approved=False, note="The figures are of 2024.", seen="")
+    approvals.answer(session, asked, approved=False, note="The figures are of 2024.", expected_etag="")
     waiting = approvals.ask(session, other, author, approver)
     _add(world, "author", f"/drafts/{shared.id}/people", f"/drafts/{other.id}/people", f"/drafts/{shared.id}/invite")
     _add(world, "author", f"/drafts/{shared.id}/invite", then=press)

@@ -77,9 +77,9 @@ def write(target: Path, payload: Iterable[Item], tags: Iterable[Item], info: Map
             *[Item(f"manifest-{name}.txt", _manifest(files, name)) for name in ALGORITHMS],
             *tags,
         ]
-        standing = [_put(bag, item) for item in around]
+        tagged = [_put(bag, item) for item in around]
         for name in ALGORITHMS:
-            _put(bag, Item(f"tagmanifest-{name}.txt", _manifest(standing, name)))
+            _put(bag, Item(f"tagmanifest-{name}.txt", _manifest(tagged, name)))
         _publish(bag, target)
 
 

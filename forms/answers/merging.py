@@ -1,6 +1,6 @@
 """The merge, answer by answer, of what two people wrote into the same questions.
 
-A page carries a mark of each answer that it began from; an answer sent with that mark was not changed.
+A page carries the etag of each answer that it began from; an answer sent with that etag was not changed.
 """
 
 import difflib
@@ -25,8 +25,8 @@ class Merged:
     conflicts: tuple[str, ...]
 
 
-def mark(field: Field, value: Any) -> str:
-    """Return a mark of one answer, "" of none, that does not depend on how the answer was stored."""
+def etag(field: Field, value: Any) -> str:
+    """Return the etag of one answer, "" of none; it does not depend on how the answer was stored."""
     if value is None:
         return ""
     kind = FIELD_TYPES[field.type]
@@ -36,9 +36,9 @@ def mark(field: Field, value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def marks(fields: Iterable[Field], answers: Answers) -> dict[str, str]:
-    """Return a mark of each answer."""
-    return {field.id: mark(field, answers.get(field.id)) for field in fields}
+def etags(fields: Iterable[Field], answers: Answers) -> dict[str, str]:
+    """Return the etag of each answer."""
+    return {field.id: etag(field, answers.get(field.id)) for field in fields}
 
 
 def merge(
@@ -46,13 +46,13 @@ def merge(
 ) -> Merged:
     """Merge what one person sends (`mine`) with what is stored (`theirs`).
 
-    `began` are the marks that the page began from; an answer without one may have been changed. `own` are the questions
+    `began` are the etags that the page began from; an answer without one may have been changed. `own` are the questions
     whose stored answer came from the same person's page.
     """
     found: dict[str, Any] = {}
     conflicts = []
     for field in fields:
-        one, other, first = mark(field, mine.get(field.id)), mark(field, theirs.get(field.id)), began.get(field.id)
+        one, other, first = etag(field, mine.get(field.id)), etag(field, theirs.get(field.id)), began.get(field.id)
         if one == other or (one == first and field.id not in own):
             chosen = theirs.get(field.id)
         elif other == first or field.id in own:

@@ -8,7 +8,7 @@ import pytest
 from builders import a_person, a_practice, full_answers
 from sqlalchemy import func, select
 
-from forms.answers.merging import marks
+from forms.answers.merging import etags
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.shipped import LATEST, load
 from webapp import imports, jobs
@@ -132,7 +132,7 @@ def test_of_two_texts_for_one_answer_none_is_overwritten_on_postgresql(on_postgr
         def make(session, ready):
             practice, person = session.get(Practice, id), session.get(Person, author)
             section = load(practice.questionnaire_version).section("story")
-            tab = drafts.Tab(marks(section.fields, practice.working_copy.answers), text)
+            tab = drafts.Tab(etags(section.fields, practice.working_copy.answers), text)
             ready()
             copy = drafts.lock(session, practice)
             mine, theirs = {**copy.answers, "lessons": text}, dict(copy.answers)

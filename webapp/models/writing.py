@@ -23,7 +23,7 @@ class Edit(Base):
     language: Mapped[str]
     section: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    page: Mapped[str] = mapped_column(default="")  # the browser tab that wrote last
+    tab_id: Mapped[str] = mapped_column(default="")  # the browser tab that wrote last
     began_at: Mapped[dt.datetime] = mapped_column(default=now)
     at: Mapped[dt.datetime] = mapped_column(default=now)
     answers: Mapped[dict[str, Any]]

@@ -15,7 +15,7 @@ from webapp.practices import drafts, team
 from webapp.practices.team import NotPossible, Reason
 
 
-class Standing(StrEnum):
+class ApprovalStatus(StrEnum):
     """The state of a request, for the answers as they are now."""
 
     WAITING = "waiting"
@@ -52,19 +52,19 @@ def asked(session: Session, practice: Practice) -> list[Certification]:
     return sorted((one for one in latest.values() if one.withdrawn_at is None), key=lambda one: one.id)
 
 
-def standing(certification: Certification) -> Standing:
+def status_of(certification: Certification) -> ApprovalStatus:
     """Return the state of a request; an approval of other answers than those of now is outdated."""
     if certification.approved is None:
-        return Standing.WAITING
+        return ApprovalStatus.WAITING
     if not certification.approved:
-        return Standing.DECLINED
-    same = certification.mark == drafts.mark_of_all(certification.practice.working_copy)
-    return Standing.APPROVED if same else Standing.OUTDATED
+        return ApprovalStatus.DECLINED
+    same = certification.mark == drafts.etag_of_all(certification.practice.working_copy)
+    return ApprovalStatus.APPROVED if same else ApprovalStatus.OUTDATED
 
 
 def missing(session: Session, practice: Practice) -> list[Certification]:
     """Return the requests that keep a practice from being sent."""
-    return [one for one in asked(session, practice) if standing(one) is not Standing.APPROVED]
+    return [one for one in asked(session, practice) if status_of(one) is not ApprovalStatus.APPROVED]
 
 
 def may_see(session: Session, practice: Practice, person: Person) -> bool:
@@ -81,8 +81,8 @@ def asked_of(session: Session, person: Person) -> list[Certification]:
     return [one for one in counting if one.withdrawn_at is None and one.practice.is_editable]
 
 
-def answer(session: Session, certification: Certification, *, approved: bool, note: str, seen: str) -> None:
-    """Approve the answers with the mark `seen`, or say why not, and tell the practice's people. Raises NotPossible."""
+def answer(session: Session, certification: Certification, *, approved: bool, note: str, expected_etag: str) -> None:
+    """Approve the answers of `expected_etag`, or say why not, and tell the people. Raises NotPossible."""
     practice, note = certification.practice, clean_text(note)
     copy = drafts.lock(session, practice)
     session.refresh(certification)
@@ -91,11 +91,11 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
         raise NotPossible(Reason.TAKEN_BACK)
     if not practice.is_editable:
         raise NotPossible(Reason.CLOSED)
-    if approved and seen != drafts.mark_of_all(copy):
+    if approved and expected_etag != drafts.etag_of_all(copy):
         raise NotPossible(Reason.CHANGED)
     if not approved and not note:
         raise NotPossible(Reason.REASON_MISSING)
-    said = (approved, note, drafts.mark_of_all(copy))
+    said = (approved, note, drafts.etag_of_all(copy))
     if said == (certification.approved, certification.note, certification.mark):
         return  # a second click: the letter has been written
     certification.approved, certification.note, certification.mark = said

@@ -163,13 +163,13 @@ def suggest(
     wording: str,
     note: str = "",
     *,
-    seen: str | None = None,
+    expected_etag: str | None = None,
 ) -> Suggestion:
-    """Suggest a wording in the place of what the city sent (`seen` is its mark). Raises ChangedSince and Unsaid."""
+    """Suggest a wording for what the city sent, of `expected_etag`. Raises ChangedSince and Unsaid."""
     drafts.lock(session, practice)
     sent = practice.sent_revision
     base = str(sent.answers.get(field.id, "")) if sent else ""
-    if sent and seen not in (None, drafts.mark(sent, field.id)):
+    if sent and expected_etag not in (None, drafts.etag(sent, field.id)):
         raise ChangedSince(base)
     wording = checked(practice, field, wording, instead_of=base)
     same = {"practice": practice, "author": author, "field": field.id, "wording": wording, "base": base}
@@ -205,7 +205,12 @@ def suggestions(session: Session, practice: Practice) -> list[Suggestion]:
 
 
 def accept(
-    session: Session, suggestion: Suggestion, person: Person, *, wording: str | None = None, seen: str | None = None
+    session: Session,
+    suggestion: Suggestion,
+    person: Person,
+    *,
+    wording: str | None = None,
+    expected_etag: str | None = None,
 ) -> None:
     """Put a suggested wording (or `wording`, as the city changed it) in the place of the answer.
 
@@ -218,7 +223,7 @@ def accept(
     if not chosen:
         raise Unsaid(Reason.EMPTY)
     stands = str(copy.answers.get(field.id, ""))
-    if stands not in (suggestion.base, chosen) and seen != drafts.mark(copy, field.id):
+    if stands not in (suggestion.base, chosen) and expected_etag != drafts.etag(copy, field.id):
         raise ChangedSince(stands)
     drafts.save(session, copy, {field.id: chosen}, person, section)
     _close(session, suggestion, person, SuggestionState.ACCEPTED)

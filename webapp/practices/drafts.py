@@ -31,10 +31,10 @@ class EditedMeanwhile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page in a browser: marks of the answers that it began from, its name, whether all that it sent is stored."""
+    """A page in a browser: the etags of the answers that it began from, its id, whether all that it sent is stored."""
 
-    began: Mapping[str, str]
-    name: str = ""
+    etags: Mapping[str, str]
+    id: str = ""
     has_all: bool = True
 
 
@@ -111,11 +111,11 @@ def _note_edit(
                 written=edit.written if edit else {},
             )
             session.add(edit)
-        edit.at, edit.page = now(), tab.name
+        edit.at, edit.tab_id = now(), tab.id
         edit.answers = {field.id: copy.answers[field.id] for field in section.fields if field.id in copy.answers}
-        edit.written = {**edit.written, **{id: _written(tab.name, copy.answers.get(id)) for id in changed}}
-    if edit is not None and tab.name and (tab.has_all or edit.page == tab.name):
-        edit.page = tab.name if tab.has_all else ""
+        edit.written = {**edit.written, **{id: _written(tab.id, copy.answers.get(id)) for id in changed}}
+    if edit is not None and tab.id and (tab.has_all or edit.tab_id == tab.id):
+        edit.tab_id = tab.id if tab.has_all else ""
 
 
 def overwrite(practice: Practice, answers: dict[str, Any], city: City | None, saved_by_id: int | None) -> None:
@@ -135,22 +135,22 @@ def merge(
 ) -> merging.Merged:
     """Put together what a page sends and what is stored; `theirs` was read under the lock."""
     last = _last_edit(session, copy, section.id)
-    written = last.written if last and tab.name else {}
-    own = {key for key, one in written.items() if one == _written(tab.name, copy.answers.get(key))}
-    return merging.merge(section.fields, tab.began, mine, theirs, own)
+    written = last.written if last and tab.id else {}
+    own = {key for key, one in written.items() if one == _written(tab.id, copy.answers.get(key))}
+    return merging.merge(section.fields, tab.etags, mine, theirs, own)
 
 
 def _written(page: str, value: Any) -> str:
     return f"{page} {_fingerprint(value)}"
 
 
-def mark(copy: WorkingCopy | Revision, field_id: str) -> str:
-    """Return a mark of a stored answer, for a page to carry: another one later means that it was changed."""
+def etag(copy: WorkingCopy | Revision, field_id: str) -> str:
+    """Return the etag of a stored answer: another one later means that it was changed."""
     return _fingerprint([copy.answers.get(field_id)])
 
 
-def mark_of_all(copy: WorkingCopy) -> str:
-    """Return a mark of all the stored answers."""
+def etag_of_all(copy: WorkingCopy) -> str:
+    """Return the etag of all the stored answers."""
     return _fingerprint(copy.answers)
 
 
@@ -170,7 +170,7 @@ def _edits_of(copy: WorkingCopy, section: str) -> Select[Edit]:
 def last_page(session: Session, copy: WorkingCopy, section: str) -> str:
     """Return the page in a browser of which all was stored last in a section: that browser forgets what it kept."""
     last = _last_edit(session, copy, section)
-    return last.page if last else ""
+    return last.tab_id if last else ""
 
 
 def writer_of(session: Session, copy: WorkingCopy, section: str, field_id: str) -> Person | None:

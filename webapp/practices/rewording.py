@@ -26,11 +26,11 @@ def allowed(practice: Practice) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """An editor's words for an answer, and why; `seen` is drafts.mark of the answer as the editor saw it."""
+    """An editor's words for an answer, and why; `expected_etag` is drafts.etag of the answer as the editor saw it."""
 
     wording: str
     note: str = ""
-    seen: str | None = None
+    expected_etag: str | None = None
 
 
 def reword(
@@ -48,7 +48,7 @@ def reword(
     copy = drafts.lock(session, practice)
     if not allowed(practice) or not comments.wordable(field):
         raise NotAllowed
-    before, is_seen = str(copy.answers.get(field.id, "")), new.seen in (None, drafts.mark(copy, field.id))
+    before, is_seen = str(copy.answers.get(field.id, "")), new.expected_etag in (None, drafts.etag(copy, field.id))
     chosen = comments.checked(practice, field, new.wording, instead_of=before if is_seen else None)
     if chosen == before:
         return None

@@ -227,11 +227,16 @@ def _with_own_files(
 
 
 def take(
-    session: Session, practice: Practice, person: Person, incoming: Incoming, chosen: Collection[str], seen: str
+    session: Session,
+    practice: Practice,
+    person: Person,
+    incoming: Incoming,
+    chosen: Collection[str],
+    expected_etag: str,
 ) -> list[str]:
     """Take over the `chosen` answers; return their fields. Raises drafts.NotEditable and drafts.EditedMeanwhile."""
     copy = drafts.lock_editable(session, practice)
-    if seen != drafts.mark_of_all(copy):
+    if expected_etag != drafts.etag_of_all(copy):
         raise drafts.EditedMeanwhile
     taken = [one for one in incoming.proposals if one.is_offered and one.field.id in chosen]
     for section in dict.fromkeys(one.section for one in taken):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_answers import ALIKE
 
-from forms.answers.merging import holds, keeps_most, mark, marks, merge, together
+from forms.answers.merging import etag, etags, holds, keeps_most, merge, together
 from forms.questionnaire.types import FIELD_TYPES
 
 FIELDS = {field.type: field for field in every_type.NETWORK.load(every_type.NAME).fields}
@@ -31,13 +31,13 @@ ANSWERS = st.composite(_answers)()
 @settings(deadline=None)
 @given(base=ANSWERS, theirs=ANSWERS, mine=ANSWERS)
 def test_of_two_writers_nobody_loses_a_word_that_they_did_not_delete(base, theirs, mine):
-    merged = merge(FIELDS.values(), marks(FIELDS.values(), base), mine, theirs)
+    merged = merge(FIELDS.values(), etags(FIELDS.values(), base), mine, theirs)
     for field in FIELDS.values():
-        first, one, other = (mark(field, answers.get(field.id)) for answers in (base, mine, theirs))
+        first, one, other = (etag(field, answers.get(field.id)) for answers in (base, mine, theirs))
         if field.id in merged.conflicts:
             assert first not in (one, other) and one != other, "who has changed nothing is not asked"
         else:
-            kept = mark(field, merged.answers.get(field.id))
+            kept = etag(field, merged.answers.get(field.id))
             assert kept in (one, other)
             assert kept == one or one == first, "what I changed is kept"
             assert kept == other or other == first, "what they changed is kept"
@@ -59,9 +59,9 @@ def test_nothing_that_is_chosen_beforehand_deletes_a_word(theirs, mine):
 @settings(deadline=None)
 @given(base=ANSWERS, mine=ANSWERS, later=ANSWERS)
 def test_a_page_that_did_not_hear_that_its_words_arrived_overwrites_only_its_own(base, mine, later):
-    merged = merge(FIELDS.values(), marks(FIELDS.values(), base), later, mine, {one.id for one in FIELDS.values()})
+    merged = merge(FIELDS.values(), etags(FIELDS.values(), base), later, mine, {one.id for one in FIELDS.values()})
     assert not merged.conflicts
-    assert marks(FIELDS.values(), merged.answers) == marks(FIELDS.values(), later)
+    assert etags(FIELDS.values(), merged.answers) == etags(FIELDS.values(), later)
 
 
 def test_an_answer_without_a_mark_is_a_conflict_only_if_it_differs():

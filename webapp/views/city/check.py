@@ -88,7 +88,7 @@ def page(practice: Practice, refusal: str = "", *, show_problems: bool = False) 
         seen=practice.version,
         versions=versions(practice),
         may_submit=Action.SUBMIT in available(g.person, practice),
-        approvals=[(one, approvals.standing(one)) for one in approvals.asked(session(), practice)],
+        approvals=[(one, approvals.status_of(one)) for one in approvals.asked(session(), practice)],
         unapproved=bool(approvals.missing(session(), practice)),
         documents=documents(practice),
     )

@@ -97,7 +97,7 @@ def tasks(id: int) -> str:
         total=len(found),
         complete=all(task.state == "done" or task.is_optional for task in found),
         waits_for=[one.person.name or one.person.email for one in unapproved],
-        to_ask_again=any(approvals.standing(one) is not approvals.Standing.WAITING for one in unapproved),
+        to_ask_again=any(approvals.status_of(one) is not approvals.ApprovalStatus.WAITING for one in unapproved),
         editable=practice.is_editable,
         reason=timeline.reason(session(), practice),
         actions=[(a, phrase_for("actions", a)) for a in available(g.person, practice) if a in CITY_MOVES],

@@ -59,7 +59,7 @@ def people(id: int) -> str:
         titles={section.id: section.title for section in questionnaire.sections},
         whole=team.has_whole(session(), practice, g.person),
         may_leave=team.may_leave(session(), practice, g.person),
-        approvals=[(one, approvals.standing(one)) for one in approvals.asked(session(), practice)],
+        approvals=[(one, approvals.status_of(one)) for one in approvals.asked(session(), practice)],
         edit_groups=[_edit_group(questionnaire, edit) for edit in found[:SITTINGS_SHOWN]],
         more=len(found) > SITTINGS_SHOWN,
         editable=practice.is_editable,
@@ -187,7 +187,7 @@ def certify(id: int) -> ResponseReturnValue:
         return _certify_page(asked)
     approved, note = request.form.get("answer") == "approve", request.form.get("note", "")
     try:
-        approvals.answer(session(), asked, approved=approved, note=note, seen=request.form.get("seen", ""))
+        approvals.answer(session(), asked, approved=approved, note=note, expected_etag=request.form.get("seen", ""))
     except NotPossible as refused:
         code = 422 if refused.reason == "reason_missing" else 409
         return _certify_page(asked, refused.reason), code
@@ -200,8 +200,8 @@ def _certify_page(asked: Certification, refused: str = "") -> str:
     if asked.withdrawn_at is None:
         more = {
             "article": check.sheet_on_screen(practice),
-            "seen": drafts.mark_of_all(practice.working_copy),
-            "standing": approvals.standing(asked),
+            "seen": drafts.etag_of_all(practice.working_copy),
+            "status": approvals.status_of(asked),
             "open": practice.is_editable,
         }
     refusal = phrase_for("team_refusals", refused) if refused else ""

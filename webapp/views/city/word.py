@@ -160,7 +160,7 @@ def review(id: int, file: str) -> ResponseReturnValue:
         uncertain=[_shown(questionnaire, one) for one in found.proposals if not one.is_offered and _is_uncertain(one)],
         same=[one.field.label for one in found.proposals if not one.differs and one.theirs is not None],
         labels={field.id: field.label for field in questionnaire.fields},
-        seen=drafts.mark_of_all(practice.working_copy),
+        seen=drafts.etag_of_all(practice.working_copy),
     )
 
 

@@ -204,7 +204,7 @@ def _rewording_page(practice: Practice, field: Field, *, moved: str | None = Non
         field=field,
         wording=request.form.get("wording", stands),
         # A page with a problem keeps what its editor saw: only the page that shows both texts has seen the newer one.
-        seen=request.form["seen"] if problems and "seen" in request.form else drafts.mark(copy, field.id),
+        seen=request.form["seen"] if problems and "seen" in request.form else drafts.etag(copy, field.id),
         moved=moved,
         problems=problems,
         email_words=list(_email_words().values()),

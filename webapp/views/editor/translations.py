@@ -78,7 +78,7 @@ class TranslationByEditor(Translation):
         return super().context(form, answers) | {
             "made": languages.made_from(self.practice, self.copy),
             "stale": languages.is_stale(self.practice, self.copy),
-            "standing": next(one for one in every if one.language == self.language),
+            "progress": next(one for one in every if one.language == self.language),
         }
 
 

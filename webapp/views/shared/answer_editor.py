@@ -15,7 +15,7 @@ from flask import Response, flash, g, jsonify, redirect, render_template, reques
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.answers.merging import mark, marks
+from forms.answers.merging import etag, etags
 from forms.answers.validation import check
 from forms.questionnaire.model import Questionnaire, Section
 from forms.questionnaire.problems import Problem
@@ -118,7 +118,7 @@ def autosave(at: Target) -> Response | tuple[Response, int]:
         else:
             said = _("The practice has been sent meanwhile: this is not saved.")
         return jsonify(state="closed", said=said), 409
-    told = {"at": at.copy.saved_at.isoformat(), "seen": _as_seen(outcome.seen)}
+    told = {"at": at.copy.saved_at.isoformat(), "seen": _as_text(outcome.etags)}
     if not outcome.open:
         return jsonify(state="saved", **told)
     asked = ", ".join(f"“{at.questionnaire.field(id).label}”" for id in outcome.open)
@@ -136,7 +136,7 @@ class Outcome:
     changed: bool  # any answer is another one now
     open: tuple[str, ...]  # questions of two texts, of which none was chosen: the stored one stands
     theirs: dict[str, Any]  # what was stored before
-    seen: dict[str, str]  # the marks that the page goes on with: for open questions the old ones
+    etags: dict[str, str]  # those that the page goes on with: for open questions the old ones
 
 
 def _tab() -> drafts.Tab:
@@ -146,8 +146,8 @@ def _tab() -> drafts.Tab:
     return drafts.Tab(began, name if PAGE_NAME.fullmatch(name) else "")
 
 
-def _as_seen(marks: Mapping[str, str]) -> str:
-    return " ".join(f"{id}:{mark}" for id, mark in marks.items())
+def _as_text(etags: Mapping[str, str]) -> str:
+    return " ".join(f"{id}:{etag}" for id, etag in etags.items())
 
 
 def _store(at: Target, mine: dict[str, Any]) -> Outcome:
@@ -163,11 +163,11 @@ def _store(at: Target, mine: dict[str, Any]) -> Outcome:
     changes = {
         field.id: wanted.get(field.id)
         for field in at.section.fields
-        if mark(field, wanted.get(field.id)) != mark(field, theirs.get(field.id))
+        if etag(field, wanted.get(field.id)) != etag(field, theirs.get(field.id))
     }
     sender = replace(tab, has_all=not open)
     drafts.write(session(), at.copy, changes, g.person, at.section, sender, at.translates)
-    seen = {**marks(at.section.fields, mine), **{id: tab.began.get(id, "?") for id in open}}
+    seen = {**etags(at.section.fields, mine), **{id: tab.etags.get(id, "?") for id in open}}
     return Outcome(at.copy.answers != stored, open, theirs, seen)
 
 
@@ -219,8 +219,8 @@ def _ask(at: Target, mine: dict[str, Any], outcome: Outcome, refused: Messages) 
     stored = at.answers()
     typed = {id: mine.get(id) for id in outcome.open}
     fields = {key: value for key, value in {**stored, **typed}.items() if value is not None}
-    seen = {**marks(at.section.fields, at.as_asked(stored)), **{id: outcome.seen[id] for id in outcome.open}}
-    return show(at, fields=fields, refused=told, conflict=texts, seen=_as_seen(seen))
+    seen = {**etags(at.section.fields, at.as_asked(stored)), **{id: outcome.etags[id] for id in outcome.open}}
+    return show(at, fields=fields, refused=told, conflict=texts, seen=_as_text(seen))
 
 
 def _too_late(at: Target, fields: dict[str, Any]) -> Page:
@@ -267,7 +267,7 @@ def show(
         problems=[*refused, *((anchor(p, at.questionnaire), phrase(p, at.questionnaire)) for p in problems)],
         stored=uploads.stored(session(), at.practice),
         words_only=at.words_only,
-        version=seen or _as_seen(marks(at.section.fields, at.as_asked(stored))),
+        version=seen or _as_text(etags(at.section.fields, at.as_asked(stored))),
         page_name=secrets.token_hex(8),
         last_page=arrived or drafts.last_page(session(), at.copy, at.section.id),
         conflict=conflict,

@@ -141,7 +141,9 @@ def suggest(id: int, field_id: str) -> ResponseReturnValue:
     if request.method == "POST":
         wording, note = request.form.get("wording", ""), request.form.get("note", "")
         try:
-            comments.suggest(session(), practice, g.person, field, wording, note, seen=request.form.get("seen"))
+            comments.suggest(
+                session(), practice, g.person, field, wording, note, expected_etag=request.form.get("seen")
+            )
         except comments.ChangedSince as error:
             moved = error.text
         except comments.Unsaid as error:
@@ -152,7 +154,7 @@ def suggest(id: int, field_id: str) -> ResponseReturnValue:
             return redirect(url_for("editor.practice", id=id, _anchor="suggestions"))
     sent = practice.sent_revision
     base = sent.answers.get(field.id, "") if sent else ""
-    seen = drafts.mark(sent, field.id) if sent else ""
+    seen = drafts.etag(sent, field.id) if sent else ""
     page = render_template(
         "shared/suggest.html",
         practice=practice,
@@ -221,7 +223,7 @@ def _decide(suggestion: Suggestion) -> None:
         flash(_("Your own wording stays."), "success")
     elif chosen in ("accept", "edited"):
         wording = request.form.get("wording", "") if chosen == "edited" else None
-        comments.accept(session(), suggestion, g.person, wording=wording, seen=request.form.get("seen"))
+        comments.accept(session(), suggestion, g.person, wording=wording, expected_etag=request.form.get("seen"))
         flash(_("The wording is in your answers."), "success")
     else:
         abort(400)
@@ -234,7 +236,7 @@ def _suggestion_page(suggestion: Suggestion, *, changed: bool = False, problem: 
         practice=g.practice,
         said=suggestion,
         stands=str(copy.answers.get(suggestion.field, "")),
-        seen=drafts.mark(copy, suggestion.field),
+        seen=drafts.etag(copy, suggestion.field),
         section=questionnaire.section_of(suggestion.field),
         asked_in=questionnaire.language,
         wording=request.form.get("wording") or suggestion.wording,

@@ -11,7 +11,7 @@ from flask import g, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forms.answers.merging import holds, keeps_most, mark, together
+from forms.answers.merging import etag, holds, keeps_most, together
 from forms.questionnaire.model import Field, Questionnaire
 from webapp.core import differences
 from webapp.models import Person
@@ -59,8 +59,8 @@ def shown(questionnaire: Questionnaire, field: Field, mine: Any, theirs: Any, wr
         Version(THEIRS, whose, take, texts[1], _picture(questionnaire, field, theirs)),
     )
     both = together(field, theirs, mine) is not None
-    marks = f"{mark(field, mine)} {mark(field, theirs)}"
-    return TwoTexts(field, versions, both, keeps_most(field, mine, theirs), marks)
+    etags = f"{etag(field, mine)} {etag(field, theirs)}"
+    return TwoTexts(field, versions, both, keeps_most(field, mine, theirs), etags)
 
 
 def _picture(questionnaire: Questionnaire, field: Field, value: Any) -> Markup:
@@ -87,9 +87,9 @@ def chosen(
     for field in fields:
         one, other, choice = mine.get(field.id), theirs.get(field.id), request.form.get(f"keep-{field.id}", "")
         was_mine, shown, was_theirs = request.form.get(f"shown-{field.id}", "").partition(" ")
-        if field.id not in ids or not shown or was_theirs != mark(field, other):
+        if field.id not in ids or not shown or was_theirs != etag(field, other):
             continue
-        if was_mine != mark(field, one):
+        if was_mine != etag(field, one):
             if choice not in (THEIRS, BOTH) or holds(field, one, other):
                 found[field.id] = one
         elif choice in (MINE, THEIRS):

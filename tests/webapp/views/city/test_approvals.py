@@ -227,7 +227,7 @@ def test_sending_is_refused_by_the_rule_and_not_only_by_the_page(session, people
     with pytest.raises(Refused) as refused:
         carry_out(session, practice, Action.SUBMIT, author)
     assert (refused.value.reason, refused.value.waits_for) == ("uncertified", ("Otto Other",))
-    approvals.answer(session, asked, approved=True, note="", seen=drafts.mark_of_all(practice.working_copy))
+    approvals.answer(session, asked, approved=True, note="", expected_etag=drafts.etag_of_all(practice.working_copy))
     drafts.save(session, practice.working_copy, {"lessons": "One more."}, author)
     with pytest.raises(Refused, match="uncertified"):
         carry_out(session, practice, Action.SUBMIT, author)

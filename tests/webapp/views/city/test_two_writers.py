@@ -7,7 +7,7 @@ from builders import a_practice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.answers.merging import holds, mark
+from forms.answers.merging import etag, holds
 from forms.answers.validation import check
 from forms.questionnaire.shipped import load
 from webapp.models import Person, Practice
@@ -63,7 +63,7 @@ def test_no_word_of_two_writers_disappears_without_a_choice(
             assert all(holds(field, kept, one) for one in texts), "what is chosen beforehand deletes nothing"
         else:
             changed = [one for one in texts if one != base[field.id]]
-            assert mark(field, kept) == mark(field, changed[0] if changed else base[field.id])
+            assert etag(field, kept) == etag(field, changed[0] if changed else base[field.id])
 
 
 def test_two_windows_that_write_different_answers_do_not_stop_each_other(shared, city, stored):
