@@ -49,7 +49,7 @@ class WordStartForm(BeginForm):
 def blank(language: str) -> Response:
     if language not in languages(LATEST):
         abort(404)
-    return send(word_form.blank(load(LATEST, language)), "docx", f"{_('form')}-{LATEST}-{language}.docx")
+    return send(word_form.blank(load(LATEST, language)), "docx", _("form") + f"-{LATEST}-{language}.docx")
 
 
 @blueprint.route("/start/word", methods=["GET", "POST"])
@@ -113,7 +113,7 @@ def prefilled(id: int) -> Response:
     language = request.args.get("language", g.practice.language)
     data = word_forms.prefilled(session(), g.practice, language)
     title = records.slug_of(g.practice.title) or str(id)
-    return send(data, "docx", f"{title}-{_('form')}.docx")
+    return send(data, "docx", f"{title}-" + _("form") + ".docx")
 
 
 @blueprint.post("/drafts/<int:id>/word")

@@ -91,7 +91,7 @@ def section(name: str, language: str, section_id: str) -> str:
 @blueprint.get("/<name>/form-<language>.docx")
 @requires(Right.REVIEW)
 def form(name: str, language: str) -> Response:
-    return send(word_form.blank(_questionnaire(name, language)), "docx", f"{_('form')}-{name}-{language}.docx")
+    return send(word_form.blank(_questionnaire(name, language)), "docx", _("form") + f"-{name}-{language}.docx")
 
 
 @blueprint.get("/<name>/sheet-<language>.pdf")
