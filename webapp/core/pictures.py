@@ -11,6 +11,7 @@ from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from forms.file_kind import FileKind, is_photo, kind_of
+from webapp.core.refusal import Refusal
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # HEIF is what telephones call HEIC
 MAX_PIXELS = 60_000_000  # of a JPEG, which can be decoded at a fraction of its size
@@ -42,12 +43,8 @@ class PictureFault(StrEnum):
     NOT_A_PICTURE = "not_a_picture"
 
 
-class NotAPicture(Exception):
-    """The upload is not a picture that can be taken, for a `reason`."""
-
-    def __init__(self, reason: PictureFault) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class NotAPicture(Refusal):
+    """An upload that is not a picture that can be taken."""
 
 
 @dataclass(frozen=True, slots=True)

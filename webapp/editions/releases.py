@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask import current_app
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from exports.edition.volume import Changed
 from exports.sheet.page_size import Paper
+from webapp.core.refusal import Refusal
 from webapp.editions import checking
 from webapp.models import Edition, EditionRelease, JobState, Person, Practice, Revision, State
 
@@ -27,12 +29,18 @@ KNOWN_BEFORE = (15, 14)
 """How many of these columns, from the first, earlier releases had in their fingerprints, which listed them by place."""
 
 
-class NotNow(Exception):
-    """The edition cannot be frozen; `reason` is one of not_built, building, unchanged, unseen, invalid."""
+class Reason(StrEnum):
+    """Why an edition cannot be frozen."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    NOT_BUILT = "not_built"
+    BUILDING = "building"
+    UNCHANGED = "unchanged"
+    UNSEEN = "unseen"
+    INVALID = "invalid"
+
+
+class NotNow(Refusal):
+    """An edition that cannot be frozen now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +128,19 @@ def _changes(session: Session, before: list[Row], after: list[Row]) -> list[Row]
     return [{"kind": kind.value, **{name: row[name] for name in kept}} for kind, row in changes]
 
 
-def why_not(edition: Edition) -> str:
-    """Return why the edition cannot be frozen now (see NotNow), or "" if it can."""
+def why_not(edition: Edition) -> Reason | None:
+    """Return why the edition cannot be frozen now, if it cannot."""
     if edition.job is not None and edition.job.state in (JobState.QUEUED, JobState.RUNNING):
-        return "building"
+        return Reason.BUILDING
     if not edition.build or edition.built_as is None:
-        return "not_built"
+        return Reason.NOT_BUILT
     frozen = edition.release
     if frozen is not None and frozen.number >= edition.built_as["number"]:
-        return "unchanged"
+        return Reason.UNCHANGED
     found = checking.of_build(edition, edition.build)
     if not found:
-        return "unseen"  # built by a release that did not check
-    return "invalid" if checking.broken(found) else ""
+        return Reason.UNSEEN  # built by a release that did not check
+    return Reason.INVALID if checking.broken(found) else None
 
 
 def release(session: Session, edition: Edition, person: Person | None) -> EditionRelease:

@@ -7,6 +7,7 @@ import pikepdf
 
 from webapp.core import active_content
 from webapp.core.active_content import Cleaned
+from webapp.core.refusal import Refusal
 from webapp.models import StoredFile
 from webapp.storage import files
 
@@ -22,12 +23,8 @@ class DocumentFault(StrEnum):
     DRAWN = "drawn"
 
 
-class NotADocument(Exception):
-    """The upload is not a document that can be taken, for a `reason`."""
-
-    def __init__(self, reason: DocumentFault) -> None:
-        super().__init__(reason)
-        self.reason = reason
+class NotADocument(Refusal):
+    """An upload that is not a document that can be taken."""
 
 
 def taken(data: bytes, most_bytes: int) -> Cleaned:
