@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from reader import PHONE, Reader, Site, cookie_of
 
 from webapp import editions
-from webapp.accounts.people import person_for
+from webapp.accounts.accounts import person_for
 from webapp.core import clock, db
 from webapp.editions import arranging
 from webapp.models import Edition, Ordering, Parts, Role, State

@@ -1,13 +1,15 @@
-"""What may be changed about a person's account, roles and address, each change with a row of the audit log."""
+"""People by their address and role, and changing both, each change with a row of the audit log."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import StrEnum
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from forms.text.plain import clean_line
 from webapp.accounts import sessions
-from webapp.accounts.people import address_of
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core import links
@@ -28,6 +30,28 @@ class Reason(StrEnum):
 
 class NotPossible(Refusal):
     """A change of an account that cannot be made."""
+
+
+def people_with(session: Session, role: Role) -> list[Person]:
+    """Return everyone who has a role, by name."""
+    query = select(Person).join(PersonRole).where(PersonRole.role == role).order_by(Person.name)
+    return list(session.scalars(query))
+
+
+def address_of(email: str) -> str:
+    """Return an e-mail address as it is stored and compared: without blanks around it, in small letters."""
+    return clean_line(email).lower()
+
+
+def person_for(session: Session, email: str, *, language: str = "en", name: str = "") -> Person:
+    """Return the person with this address, made if there is none."""
+    address = address_of(email)
+    wanted = select(Person).where(Person.email == address)
+    if (found := session.scalar(wanted)) is not None:
+        return found
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(Person(email=address, language=language, name=name))
+    return session.scalars(wanted).one()
 
 
 def give_roles(session: Session, person: Person, roles: Iterable[Role], by: Person | None) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts import accounts, security
-from webapp.accounts.people import person_for
+from webapp.accounts.accounts import person_for
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core import links

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp import catalogue, jobs, webhooks
 from webapp.accounts import coordinators
-from webapp.accounts.people import people_with
+from webapp.accounts.accounts import people_with
 from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.models import Event, HookEvent, Person, Practice, Role

@@ -14,7 +14,7 @@ from forms.places.countries import country_names
 from forms.questionnaire.base_type import is_email
 from forms.text.plain import clean_line
 from webapp.accounts import keys as api_keys
-from webapp.accounts.people import person_for
+from webapp.accounts.accounts import person_for
 from webapp.city_names import city_for
 from webapp.core import i18n
 from webapp.core.clock import now

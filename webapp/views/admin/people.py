@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, ValidationError
 from forms.places.countries import COUNTRIES
 from webapp import jobs as background
 from webapp.accounts import accounts, coordinators
-from webapp.accounts.people import person_for
+from webapp.accounts.accounts import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role

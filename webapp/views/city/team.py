@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from forms.answers.translations import SECTION, translatable
 from forms.questionnaire.model import Questionnaire
-from webapp.accounts.people import person_for
+from webapp.accounts.accounts import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Certification, Edit, Person, Practice
