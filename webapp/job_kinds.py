@@ -21,8 +21,7 @@ from webapp.reminders import call_reminders, returned, still_running
 from webapp.review import derived, downloads
 from webapp.web import failures
 
-AFTER_THE_OTHERS = dt.timedelta(minutes=10)
-"""By then, the other duties of the day have been tried as often as they may."""
+AFTER_THE_OTHERS = dt.timedelta(minutes=10)  # by then, the other duties of the day have been tried as often as they may
 
 
 def _counting(name: str, work: Callable[[], int]) -> Kind:

@@ -10,10 +10,8 @@ from webapp.core.db import unit_of_work
 from webapp.models import CatalogueEntry, City, CitySpelling, Job, JobState, Person, Practice
 from webapp.review import queue_index as queue_rows
 
-AT_ONCE = 100
-"""So many practices are filed within the request that changes a name: that takes about a second."""
-BATCH = 25
-"""So many in one transaction of the job, for nobody else can write meanwhile."""
+AT_ONCE = 100  # so many practices are filed within the request that changes a name: that takes about a second
+BATCH = 25  # so many in one transaction of the job, for nobody else can write meanwhile
 KIND = "file_city"
 
 

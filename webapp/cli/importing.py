@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from webapp.models import ImportState, Person
 
 READING = ("as_written", "start", "end", "ongoing", "uncertain", "note")
-SHORT = 500
-"""Rows that are reported at once; above, it is said how far it is."""
+SHORT = 500  # rows that are reported at once; above, it is said how far it is
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

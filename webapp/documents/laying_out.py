@@ -21,8 +21,7 @@ from webapp.documents import publishing
 from webapp.models import Job, JobState, Revision
 from webapp.storage import files
 
-MANY = 8
-"""From so many sheets on, workers of their own are faster than this process, though they must first be started."""
+MANY = 8  # from so many sheets on, workers of their own are faster than this process, though they must first be started
 CHUNK = 24
 KIND = "lay_out_sheets"
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)

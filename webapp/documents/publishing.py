@@ -88,8 +88,7 @@ def to_sheet(
 ) -> Sheet:
     """Return a version as the plain Sheet of exports, with those contacts that `audience` may see, as they agreed.
 
-    Photographs are looked at now unless it is `on_screen`, where a browser fetches them. Who makes many sheets gives
-    what `stored_photos` found of them. Raise files.Damaged if a photograph of the practice is not in the store.
+    `on_screen` a browser fetches the photographs; `stored` is `stored_photos` of many sheets. Raise files.Damaged.
     """
     practice, published_at = version.practice, version.revision.published_at if version.revision else None
     answers = dict(version.answers)

@@ -16,8 +16,7 @@ PRESS = ("print", "cover")
 """For the printer, as PDF: the volume, and the cover to wrap round it. Only where an archivist asks for them."""
 PACKAGE = "zip"
 DATA = ("xlsx", "csv", "json", "jsonld")
-FORMATS = (*BOOKS, PACKAGE, *DATA)
-"""What every build has."""
+FORMATS = (*BOOKS, PACKAGE, *DATA)  # what every build has
 EVERY_FORMAT = (*FORMATS, *PRESS)
 
 

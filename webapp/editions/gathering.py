@@ -25,8 +25,7 @@ from webapp.practices import records
 from webapp.practices.workflow import BY_ACTION, Action
 from webapp.storage import files, reference_files
 
-TEXTS = ("title", "foreword", "acknowledgements")
-"""What a volume of a single language may say in its own."""
+TEXTS = ("title", "foreword", "acknowledgements")  # what a volume of a single language may say in its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from webapp.imports.files import known_places
 from webapp.models import Import, ImportedRow, ImportState, Person
 
 BATCH = 100
-AT_ONCE = 200
-"""So many rows are done in the request itself, in a fraction of a second."""
+AT_ONCE = 200  # so many rows are done in the request itself, in a fraction of a second
 PAUSE_SECONDS = 0.1
 """Between two batches others get the writer's lock of SQLite: who waits for it looks at least that often."""
 

@@ -215,11 +215,7 @@ class Outbox:
 
 
 class Smtp:
-    """The transport through a mail server: smtp://, smtp+starttls:// or smtps://.
-
-    By smtp:// the connection is encrypted where the server offers it, whatever its certificate. With a user, and by the
-    other two, it has to be encrypted, and for the host that was named.
-    """
+    """The transport through a mail server, encrypted with a user or by smtps and starttls, else if that is offered."""
 
     def __init__(self, url: str) -> None:
         self.url = urlsplit(url)

@@ -17,8 +17,7 @@ from webapp.models import CheckOutcome, Edition, EditionCheck, Revision
 from webapp.models.records import Checked
 from webapp.phrases.tables import phrase_for
 
-SHOWN = 12
-"""So many broken rules are shown; the others are counted."""
+SHOWN = 12  # so many broken rules are shown; the others are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from webapp.notifications import mail
 from webapp.practices.actions import carry_out
 from webapp.practices.transitions import Action, Refused
 
-HOUR = dt.time(6, tzinfo=dt.UTC)
-"""When in the day a practice appears: before the offices of the network open."""
+HOUR = dt.time(6, tzinfo=dt.UTC)  # when in the day a practice appears: before the offices of the network open
 
 
 class Care(StrEnum):

@@ -26,8 +26,7 @@ from webapp.questionnaires import load, load_or_english
 
 LONGEST_COMMENT = 5000
 FROM_DESK = frozenset({Role.EDITOR, Role.COORDINATOR})
-DOUBLE_CLICK = dt.timedelta(minutes=1)
-"""How long the same words of the same person count as said once."""
+DOUBLE_CLICK = dt.timedelta(minutes=1)  # how long the same words of the same person count as said once
 
 
 class Reason(StrEnum):

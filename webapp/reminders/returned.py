@@ -19,8 +19,7 @@ from webapp.practices.comments import DOUBLE_CLICK
 from webapp.practices.transitions import Action
 
 NAME = "returned_waits"
-MOST = 3
-"""How often a city is reminded of one return; then it is for its editors to call."""
+MOST = 3  # how often a city is reminded of one return; then it is for its editors to call
 
 
 def remind() -> int:

@@ -17,8 +17,7 @@ from webapp.notifications import mail
 from webapp.phrases.jobs import job_kind_name
 
 KIND, NAME = "tell_failures", "work_failed"
-FIRST = dt.timedelta(days=1)
-"""How far back the first e-mail looks."""
+FIRST = dt.timedelta(days=1)  # how far back the first e-mail looks
 
 
 def latest(session: Session, most: int) -> list[Job]:

@@ -17,8 +17,7 @@ from webapp.web.permissions import Right, right_of
 View = TypeVar("View", bound=Callable[..., object])
 TOO_LARGE = 413  # what was sent cannot even be read, so it cannot be shown; it still stands in the browser
 GONE = (403, 404)
-PASSING = (400, 401, 429)
-"""What passes besides failures of ours: the same form is taken a little later."""
+PASSING = (400, 401, 429)  # what passes besides failures of ours: the same form is taken a little later
 NOT_WRITTEN = re.compile(r"[\w.:/-]{0,40}", re.ASCII)
 """What forms send of themselves: numbers, dates, names of buttons and choices."""
 SENT_BY_PAGES = frozenset({"seen", "query", "next", "back"})

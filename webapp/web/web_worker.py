@@ -19,17 +19,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONNECTIONS = 1000
-IDLE_SECONDS = 60
-"""After so long without a byte in either direction a connection is closed."""
+IDLE_SECONDS = 60  # after so long without a byte in either direction a connection is closed
 MOST_OF_A_REQUEST = 400_000_000
 """Bytes that are received of one request. Flask allows fewer, and says so on a page."""
-MOST_OF_AN_ANSWER = 4_000_000_000
-"""Bytes that are kept of one answer; beyond that, its thread waits for its reader."""
+MOST_OF_AN_ANSWER = 4_000_000_000  # bytes that are kept of one answer; beyond that, its thread waits for its reader
 IN_MEMORY = 500_000
 """Bytes, beyond which a request or an answer waits in a file. Stored documents come in larger pieces."""
 TURN_SECONDS = 0.5
-SPARE_SECONDS = 5
-"""So long before gunicorn kills a process that is told to stop, it ends by itself."""
+SPARE_SECONDS = 5  # so long before gunicorn kills a process that is told to stop, it ends by itself
 
 
 class WaitressWorker(Worker):

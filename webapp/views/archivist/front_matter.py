@@ -25,8 +25,7 @@ from webapp.web.permissions import Right, requires
 log = logging.getLogger(__name__)
 blueprint = Blueprint("front_matter", __name__, url_prefix="/volumes")
 LONGEST_TITLE, LONGEST_FOREWORD, LONGEST_CAPTION = 120, 20_000, 300
-Refused = list[tuple[str, str]]
-"""What is wrong with the cover picture: the box, and a sentence."""
+Refused = list[tuple[str, str]]  # what is wrong with the cover picture: the box, and a sentence
 
 
 class FrontForm(SmallForm):

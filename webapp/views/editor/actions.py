@@ -32,8 +32,7 @@ from webapp.views.shared import practices_in_review
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("actions", __name__, url_prefix="/desk")
-Words = Mapping[int, mail.Words]
-"""The e-mails as an editor has written them anew, by person."""
+Words = Mapping[int, mail.Words]  # the e-mails as an editor has written them anew, by person
 
 
 def confirm(practice: Practice, action: Action, language: str = "") -> ResponseReturnValue:

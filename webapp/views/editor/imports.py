@@ -26,8 +26,7 @@ from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("imports", __name__, url_prefix="/desk/imports")
 ROWS_ON_A_PAGE = 50
-NAMED = 20
-"""Drafts that undoing left are named up to here; the page lists them all."""
+NAMED = 20  # drafts that undoing left are named up to here; the page lists them all
 
 
 @dataclass(frozen=True, slots=True)

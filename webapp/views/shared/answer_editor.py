@@ -30,17 +30,14 @@ from webapp.views.shared.conflicts import TwoTexts
 
 PAGE_NAME = re.compile(r"[0-9a-f]{16}")
 Page = str | AnyResponse | tuple[str, int]
-Messages = Sequence[tuple[str, str]]
-"""Sentences for the top of a page, each with the id of the box that it leads to."""
+Messages = Sequence[tuple[str, str]]  # sentences for the top of a page, each with the id of the box that it leads to
 
 
 class Target(ABC):
     """What somebody writes on. `questionnaire` holds the questions of the page, `section` those that are asked."""
 
-    page: str
-    """The template of the page; it extends `shared/answer_editor.html`."""
-    words_only = False
-    """The boxes of pictures ask for words alone."""
+    page: str  # the template of the page; it extends `shared/answer_editor.html`
+    words_only = False  # the boxes of pictures ask for words alone
 
     def __init__(self, practice: Practice, questionnaire: Questionnaire, section: Section, copy: WorkingCopy) -> None:
         self.practice, self.questionnaire, self.section, self.copy = practice, questionnaire, section, copy

@@ -18,8 +18,7 @@ from webapp.models import Person
 from webapp.views.shared.read_back import plain, read_back
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-Pieces = Sequence[tuple[bool, str]]
-"""A text in pieces, each with whether the other text has it, too."""
+Pieces = Sequence[tuple[bool, str]]  # a text in pieces, each with whether the other text has it, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,7 @@ from webapp.phrases.tables import phrase_for
 from webapp.storage import files
 from webapp.views.shared.downloads import Download, send_edition
 
-Contents = Sequence[Mapping[str, Any]]
-"""What is in a build, as EditionRelease has it."""
+Contents = Sequence[Mapping[str, Any]]  # what is in a build, as EditionRelease has it
 Downloads = dict[str, list[Download]]
 """The books under "books"; the printer's files under "press"; what is for archives and programs under "record"."""
 
