@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms.intake.table_limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, NotATable, refuse_foreign
+from forms.intake.table_limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, NotReadable, Reason, refuse_foreign
 from forms.intake.text_file import NotText, decoded
 from forms.intake.workbook_table import read_workbook
 from forms.text.plain import clean_line, clean_text
@@ -25,9 +25,9 @@ class DataTable:
 
 
 def read_table(data: bytes) -> DataTable:
-    """Return the table in a file, recognised by content and not by name. Raises NotATable."""
+    """Return the table in a file, recognised by content and not by name. Raises NotReadable."""
     if not data.strip():
-        raise NotATable("empty")
+        raise NotReadable(Reason.EMPTY)
     refuse_foreign(data)
     if data.startswith(b"PK\x03\x04"):
         table = _workbook(data)
@@ -35,10 +35,10 @@ def read_table(data: bytes) -> DataTable:
         try:
             text, encoding = decoded(data)
         except NotText as error:
-            raise NotATable("not_text") from error
+            raise NotReadable(Reason.NOT_TEXT) from error
         table = (_json if text.lstrip()[:1] in ("{", "[") else _csv)(text, encoding)
     if not table.rows:
-        raise NotATable("no_rows")
+        raise NotReadable(Reason.NO_ROWS)
     return table
 
 
@@ -52,9 +52,8 @@ def _csv(text: str, encoding: str) -> DataTable:
     try:
         rows = [row for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise NotATable(
-            "long_cell" if "field limit" in str(error) else "unclosed_quote", str(reader.line_num)
-        ) from error
+        fault = Reason.LONG_CELL if "field limit" in str(error) else Reason.UNCLOSED_QUOTE
+        raise NotReadable(fault, str(reader.line_num)) from error
     return _table("csv", rows, (("encoding", encoding), ("separator", {"\t": "tab"}.get(separator, separator))))
 
 
@@ -78,7 +77,7 @@ def _separator(text: str) -> str:
 def _workbook(data: bytes) -> DataTable:
     sheet = read_workbook(data)
     if not sheet.rows and sheet.formulas:
-        raise NotATable("not_computed")
+        raise NotReadable(Reason.NOT_COMPUTED)
     notes = [("sheet", sheet.name)]
     notes += [("other_sheets", ", ".join(sheet.others))] if sheet.others else []
     notes += [("formulas", str(sheet.formulas))] if sheet.formulas else []
@@ -89,19 +88,19 @@ def _json(text: str, encoding: str) -> DataTable:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotATable("not_json") from error
+        raise NotReadable(Reason.NOT_JSON) from error
     if text.count("[") + text.count("{") > MOST_ROWS * MOST_COLUMNS:
-        raise NotATable("too_many_columns", str(MOST_COLUMNS))
+        raise NotReadable(Reason.TOO_MANY_COLUMNS, str(MOST_COLUMNS))
     if isinstance(found, dict):
         lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
         found = lists[0] if len(lists) == 1 else found
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise NotATable("json_shape")
+        raise NotReadable(Reason.JSON_SHAPE)
     if len(found) > MOST_ROWS:
-        raise NotATable("too_many_rows", str(MOST_ROWS))
+        raise NotReadable(Reason.TOO_MANY_ROWS, str(MOST_ROWS))
     names = tuple(dict.fromkeys(key for row in found for key in row))
     if len(names) > MOST_COLUMNS:
-        raise NotATable("too_many_columns", str(MOST_COLUMNS))
+        raise NotReadable(Reason.TOO_MANY_COLUMNS, str(MOST_COLUMNS))
     headers = tuple(_headers(names))
     rows = tuple({header: _plain(row.get(name)) for header, name in zip(headers, names, strict=True)} for row in found)
     return DataTable("json", headers, rows, (("encoding", encoding),))
@@ -128,12 +127,12 @@ def _cleaned(value: Any) -> Any:
 def _table(kind: str, rows: Sequence[Sequence[str]], notes: tuple[tuple[str, str], ...]) -> DataTable:
     """Return the table of rows whose first one has the headers; cells beyond the last header get one of their own."""
     if not rows:
-        raise NotATable("empty")
+        raise NotReadable(Reason.EMPTY)
     width = max(len(row) for row in rows)
     if width > MOST_COLUMNS:
-        raise NotATable("too_many_columns", str(MOST_COLUMNS))
+        raise NotReadable(Reason.TOO_MANY_COLUMNS, str(MOST_COLUMNS))
     if len(rows) > MOST_ROWS + 1:
-        raise NotATable("too_many_rows", str(MOST_ROWS))
+        raise NotReadable(Reason.TOO_MANY_ROWS, str(MOST_ROWS))
     named = [*rows[0], *[""] * (width - len(rows[0]))]
     below = {place for row in rows[1:] for place, cell in enumerate(row) if cell.strip()}
     used = [place for place in range(width) if named[place].strip() or place in below]

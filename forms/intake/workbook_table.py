@@ -11,7 +11,7 @@ from typing import Any
 from xml.parsers import expat
 
 from forms.file_kind import FileKind
-from forms.intake.table_limits import MOST_COLUMNS, MOST_ROWS, NotATable
+from forms.intake.table_limits import MOST_COLUMNS, MOST_ROWS, NotReadable, Reason
 
 MOST_UNPACKED = 100_000_000  # bytes that a workbook may hold once it is unpacked; one of 10,000 rows has about a tenth
 MOST_PARTS = 2_000
@@ -36,7 +36,7 @@ class Sheet:
 
 
 def read_workbook(data: bytes) -> Sheet:
-    """Return the first visible sheet that holds something. Raises NotATable."""
+    """Return the first visible sheet that holds something. Raises NotReadable."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -46,12 +46,12 @@ def read_workbook(data: bytes) -> Sheet:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
             return _first_full(archive, sheets)
-    except NotATable:
+    except NotReadable:
         raise
     except (InvalidFileException, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise NotATable("damaged") from error
+        raise NotReadable(Reason.DAMAGED) from error
     except (LookupError, ValueError, TypeError, AttributeError, OSError, OverflowError, SyntaxError) as error:
-        raise NotATable("damaged") from error  # what openpyxl raises for XML that is broken or says nonsense
+        raise NotReadable(Reason.DAMAGED) from error  # what openpyxl raises for XML that is broken or says nonsense
 
 
 def _first_full(archive: zipfile.ZipFile, sheets: Sequence[Any]) -> Sheet:
@@ -72,14 +72,14 @@ def _check(archive: zipfile.ZipFile) -> None:
     """Refuse what is no workbook, is locked, would fill the memory, or defines a document type."""
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
-        raise NotATable(FileKind.LOCKED)
+        raise NotReadable(FileKind.LOCKED)
     if sum(member.file_size for member in members) > MOST_UNPACKED or len(members) > MOST_PARTS:
-        raise NotATable("too_large")
+        raise NotReadable(Reason.TOO_LARGE)
     for member in members:
         if member.file_size > SMALL_ENOUGH and member.file_size > MOST_RATIO * max(1, member.compress_size):
-            raise NotATable("too_large")
+            raise NotReadable(Reason.TOO_LARGE)
     if "xl/workbook.xml" not in archive.namelist():
-        raise NotATable("damaged")
+        raise NotReadable(Reason.DAMAGED)
     for member in members:
         if member.filename.lower().endswith((".xml", ".rels")):
             _check_prologue(archive, member)
@@ -97,7 +97,7 @@ def _check_prologue(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         raise _Root
 
     def typed(*_: object) -> None:
-        raise NotATable("damaged")
+        raise NotReadable(Reason.DAMAGED)
 
     parser.StartElementHandler, parser.StartDoctypeDeclHandler = reached, typed
     try:
@@ -108,16 +108,16 @@ def _check_prologue(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     except _Root:
         return
     except expat.ExpatError as error:
-        raise NotATable("damaged") from error
+        raise NotReadable(Reason.DAMAGED) from error
 
 
 def _scan(archive: zipfile.ZipFile, path: str) -> int:
-    """Count the formulas without a value; scanning bytes is much faster than parsing. Raises NotATable."""
+    """Count the formulas without a value; scanning bytes is much faster than parsing. Raises NotReadable."""
     full, uncomputed = 0, 0
     for row in _raw_rows(archive, path):
         full += bool(_VALUE.search(row))
         if full > MOST_ROWS + 1:
-            raise NotATable("too_many_rows", str(MOST_ROWS))
+            raise NotReadable(Reason.TOO_MANY_ROWS, str(MOST_ROWS))
         if _FORMULA.search(row):
             cells = _END_OF_CELL.split(row)
             uncomputed += sum(bool(_FORMULA.search(cell)) and not _VALUE.search(cell) for cell in cells)
@@ -125,30 +125,30 @@ def _scan(archive: zipfile.ZipFile, path: str) -> int:
 
 
 def _raw_rows(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
-    """Yield the bytes of a sheet row by row. Raises NotATable for a row without end."""
+    """Yield the bytes of a sheet row by row. Raises NotReadable for a row without end."""
     rest = b""
     with archive.open(path) as part:
         while chunk := part.read(_CHUNK):
             *rows, rest = _END_OF_ROW.split(rest + chunk)
             yield from rows
             if len(rest) > LONGEST_ROW:
-                raise NotATable("too_large")
+                raise NotReadable(Reason.TOO_LARGE)
     yield rest
 
 
 def _rows(sheet: Any) -> list[list[str]]:
-    """Return the rows that hold something. Raises NotATable for a sheet beyond the limits, even if all is padding."""
+    """Return the rows that hold something. Raises NotReadable for a sheet beyond the limits, even if all is padding."""
     rows, cells = list[list[str]](), 0
     for row in sheet.iter_rows(values_only=True):
         cells += len(row)
         beyond = row[MOST_COLUMNS:]
         if beyond.count(None) < len(beyond) or cells > MOST_ROWS * MOST_COLUMNS:
-            raise NotATable("too_many_columns", str(MOST_COLUMNS))
+            raise NotReadable(Reason.TOO_MANY_COLUMNS, str(MOST_COLUMNS))
         texts = [_cell(value) for value in row[:MOST_COLUMNS]]
         if any(text.strip() for text in texts):
             rows.append(texts)
         if len(rows) > MOST_ROWS + 1:
-            raise NotATable("too_many_rows", str(MOST_ROWS))
+            raise NotReadable(Reason.TOO_MANY_ROWS, str(MOST_ROWS))
     return rows
 
 

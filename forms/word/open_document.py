@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from forms.file_kind import FileKind, kind_of
-from forms.word.opening import Refused, open_archive
+from forms.word.opening import Reason, Refused, open_archive
 
 ODT_MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 PROGRAMS = ("soffice", "libreoffice")
@@ -30,10 +30,10 @@ def as_docx(data: bytes) -> bytes:
         return data
     names = open_archive(data).namelist()
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
-        raise Refused("macros")
+        raise Refused(Reason.MACROS)
     program = converter()
     if not program:
-        raise Refused("no_converter")
+        raise Refused(Reason.NO_CONVERTER)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "form.odt"
         source.write_bytes(data)
@@ -45,7 +45,7 @@ def as_docx(data: bytes) -> bytes:
             subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, preexec_fn=_bounded)  # noqa: S603
             return source.with_suffix(".docx").read_bytes()
         except (subprocess.SubprocessError, FileNotFoundError) as error:
-            raise Refused("damaged") from error
+            raise Refused(Reason.DAMAGED) from error
 
 
 def _bounded() -> None:

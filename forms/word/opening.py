@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import lxml.etree as etree
@@ -26,16 +27,30 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Rela
 _REACHING_OUT = ("attachedTemplate", "oleObject", "frame", "subDocument", "aFChunk")
 FOREIGN = frozenset(FileKind) - {FileKind.WORD, FileKind.OPEN_TEXT, FileKind.OTHER}
 """Files that are no text of a newer Word or of LibreOffice."""
-REASONS = frozenset(
-    {"too_large", "empty", "not_word", "open_document", "no_converter", "macros", "reaches_out", "bomb", "damaged"}
-    | FOREIGN
-)
+
+
+class Reason(StrEnum):
+    """Why a file is not read, if it is not FOREIGN."""
+
+    NONE = "none"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    NOT_WORD = "not_word"
+    OPEN_DOCUMENT = "open_document"
+    NO_CONVERTER = "no_converter"
+    MACROS = "macros"
+    REACHES_OUT = "reaches_out"
+    BOMB = "bomb"
+    DAMAGED = "damaged"
+
+
+REASONS: frozenset[str] = frozenset({*Reason, *FOREIGN})
 
 
 class Refused(Exception):
     """A file that is not read. `reason` is one of REASONS."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Reason | FileKind) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -57,7 +72,7 @@ class Package:
         self.xml += len(data)
         self.tags += data.count(b"<")
         if self.xml > MOST_XML or self.tags > MOST_TAGS:
-            raise Refused("too_large")
+            raise Refused(Reason.TOO_LARGE)
         return parsed(data)
 
     def relations(self, part: str) -> Mapping[str, tuple[str, str, bool]]:
@@ -86,15 +101,15 @@ def open_package(data: bytes) -> Package:
     archive = open_archive(data)
     names = frozenset(archive.namelist())
     if "mimetype" in names and "content.xml" in names:
-        raise Refused("open_document")
+        raise Refused(Reason.OPEN_DOCUMENT)
     if "[Content_Types].xml" not in names:
-        raise Refused("not_word")
+        raise Refused(Reason.NOT_WORD)
     if any(name.rsplit("/", 1)[-1].lower().startswith("vbaproject") for name in names):
-        raise Refused("macros")
+        raise Refused(Reason.MACROS)
     package = Package(archive, names)
     main = package.part_of_kind("", "officeDocument")
     if not main or "wordprocessingml" not in _content_type(package, main[0]):
-        raise Refused("not_word")
+        raise Refused(Reason.NOT_WORD)
     package.main = main[0]
     _keep_inside(package)
     return package
@@ -103,25 +118,25 @@ def open_package(data: bytes) -> Package:
 def open_archive(data: bytes) -> zipfile.ZipFile:
     """Return a ZIP archive whose parts are few, not locked and no bombs, as far as its list says. Raises Refused."""
     if not data:
-        raise Refused("empty")
+        raise Refused(Reason.EMPTY)
     if len(data) > MOST_BYTES:
-        raise Refused("too_large")
+        raise Refused(Reason.TOO_LARGE)
     if (kind := kind_of(data)) in FOREIGN:
         raise Refused(kind)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         rows = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise Refused("damaged" if data.startswith(b"PK") else "not_word") from error
+        raise Refused(Reason.DAMAGED if data.startswith(b"PK") else Reason.NOT_WORD) from error
     if len(rows) > MOST_PARTS:
-        raise Refused("bomb")
+        raise Refused(Reason.BOMB)
     for row in rows:
         if row.flag_bits & 1:
             raise Refused(FileKind.LOCKED)
         if row.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Refused("damaged")
+            raise Refused(Reason.DAMAGED)
         if row.file_size > SMALL_ENOUGH and row.file_size > MOST_RATIO * max(1, row.compress_size):
-            raise Refused("bomb")
+            raise Refused(Reason.BOMB)
     return archive
 
 
@@ -131,9 +146,9 @@ def parsed(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Refused("damaged") from error
+        raise Refused(Reason.DAMAGED) from error
     if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
-        raise Refused("damaged")
+        raise Refused(Reason.DAMAGED)
     return root
 
 
@@ -143,9 +158,9 @@ def _bounded(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
         with archive.open(name) as part:
             data = part.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise Refused("damaged") from error
+        raise Refused(Reason.DAMAGED) from error
     if len(data) > most:
-        raise Refused("too_large")
+        raise Refused(Reason.TOO_LARGE)
     return data
 
 
@@ -161,7 +176,7 @@ def _content_type(package: Package, part: str) -> str:
     rows = package.tree("[Content_Types].xml")
     kind = next((str(row.get("ContentType", "")) for row in rows if row.get("PartName", "").lstrip("/") == part), "")
     if "macroEnabled" in kind:
-        raise Refused("macros")
+        raise Refused(Reason.MACROS)
     return kind
 
 
@@ -171,4 +186,4 @@ def _keep_inside(package: Package) -> None:
         for kind, target, outside in package.relations(part).values():
             fetched = target.lower().startswith(("http:", "https:", "ftp:", "\\\\", "file://\\\\", "mhtml:"))
             if outside and fetched and kind in _REACHING_OUT:
-                raise Refused("reaches_out")
+                raise Refused(Reason.REACHES_OUT)

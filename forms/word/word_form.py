@@ -2,8 +2,8 @@
 
 from forms.word.form import MEDIA_TYPE, blank, prefilled
 from forms.word.open_document import ODT_MEDIA_TYPE, as_docx
-from forms.word.opening import REASONS, Refused
+from forms.word.opening import Reason, Refused
 from forms.word.reading import read
 from forms.word.report import Reading
 
-__all__ = ["MEDIA_TYPE", "ODT_MEDIA_TYPE", "REASONS", "Reading", "Refused", "as_docx", "blank", "prefilled", "read"]
+__all__ = ["MEDIA_TYPE", "ODT_MEDIA_TYPE", "Reading", "Reason", "Refused", "as_docx", "blank", "prefilled", "read"]

@@ -7,7 +7,7 @@ from wrong_files import WRONG_FILES
 
 from forms.file_kind import FileKind, kind_of
 from forms.intake.data_table import read_table
-from forms.intake.table_limits import NotATable
+from forms.intake.table_limits import NotReadable
 from forms.word import word_form
 
 EACH = [(kind, data) for kind, files in WRONG_FILES.items() for data in files]
@@ -24,7 +24,7 @@ def test_a_file_is_told_by_its_content(kind, data):
 
 @pytest.mark.parametrize(("kind", "data"), [one for one in EACH if one[0] not in ("workbook", "other")])
 def test_what_is_no_table_is_refused_as_what_it_is(kind, data):
-    with pytest.raises(NotATable) as refused:
+    with pytest.raises(NotReadable) as refused:
         read_table(data)
     assert refused.value.reason == kind
 

@@ -48,12 +48,12 @@ def read_period(file: BinaryIO, column: str, language: str) -> None:
 def _cells(file: BinaryIO, column: str) -> Iterator[str]:
     """Return the cells of a column of a table, top to bottom. Raises ClickException."""
     from forms.intake.data_table import read_table
-    from forms.intake.table_limits import NotATable
+    from forms.intake.table_limits import NotReadable
     from webapp.phrases.imports import refusal
 
     try:
         table = read_table(file.read())
-    except NotATable as error:
+    except NotReadable as error:
         raise click.ClickException(f"{file.name}: {refusal(error.reason, error.detail)}") from error
     if column not in table.headers:
         raise click.ClickException(f"There is no column “{column}”. There are: {', '.join(table.headers)}.")
@@ -150,6 +150,7 @@ def import_undo(number: int) -> None:
 
 
 def _read(file: Path, *, page: bool) -> Content:
+    from forms.intake.table_limits import NotReadable
     from webapp.core.db import unit_of_work
     from webapp.imports import files
     from webapp.phrases.imports import refusal
@@ -158,7 +159,7 @@ def _read(file: Path, *, page: bool) -> Content:
         known = files.known_places(session)
     try:
         return files.read(file.read_bytes(), file.name, known, page=page)
-    except files.NotReadable as error:
+    except NotReadable as error:
         raise click.ClickException(f"{file}: {refusal(error.reason, error.detail)}") from error
 
 

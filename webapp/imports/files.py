@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forms.intake import candidate, columns, listing
 from forms.intake.data_table import read_table
-from forms.intake.table_limits import NotATable, refuse_foreign
+from forms.intake.table_limits import NotReadable, Reason, refuse_foreign
 from forms.intake.text_file import NotText, decoded
 from forms.places.gazetteer import Gazetteer, gazetteer
 from forms.questionnaire.shipped import LATEST
@@ -20,14 +20,6 @@ from webapp.questionnaires import load
 LISTING = "listing"
 SAMPLES = 3
 _ZIP = b"PK\x03\x04"
-
-
-class NotReadable(Exception):
-    """A file without a practice; `reason` is one of forms.intake.table_limits.REASONS, too_many_lines, no_practice."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason} {detail}".strip())
-        self.reason, self.detail = reason, detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +52,8 @@ def read(data: bytes, file_name: str, known: Gazetteer, *, page: bool | None = N
     try:
         refuse_foreign(data)
         return _page(data, known) if page or (page is None and _is_page(data, file_name)) else _table(data)
-    except NotATable as error:
-        raise NotReadable(error.reason, error.detail) from error
     except NotText as error:
-        raise NotReadable("not_text") from error
+        raise NotReadable(Reason.NOT_TEXT) from error
 
 
 def _is_page(data: bytes, file_name: str) -> bool:
@@ -87,7 +77,7 @@ def _page(data: bytes, known: Gazetteer) -> Content:
     text, encoding = decoded(data)
     found = listing.read(text, known)
     if not found.entries:
-        raise NotReadable("too_many_lines" if listing.TOO_LONG in found.problems else "no_practice")
+        raise NotReadable(Reason.TOO_MANY_LINES if listing.TOO_LONG in found.problems else Reason.NO_PRACTICE)
     questionnaire = load(LATEST, "en")
     entries = [asdict(candidate.of_entry(entry, questionnaire)) for entry in found.entries]
     return Content(LISTING, entries, (), {}, [["encoding", encoding], *(["unused", line] for line in found.unused)])

@@ -103,7 +103,7 @@ def _small(row: StoredFile) -> bytes:
 def judge(data: bytes, most_bytes: int) -> Judged:
     """Read an upload, without the database. Raises word_form.Refused."""
     if len(data) > most_bytes:
-        raise word_form.Refused("too_large")
+        raise word_form.Refused(word_form.Reason.TOO_LARGE)
     docx = word_form.as_docx(data)
     reading = word_form.read(docx, questionnaires.current())
     pictures = {}

@@ -19,7 +19,7 @@ from wrong_files import compound
 
 from forms.intake import listing
 from forms.intake.data_table import read_table
-from forms.intake.table_limits import MOST_COLUMNS, MOST_ROWS, REASONS, NotATable
+from forms.intake.table_limits import MOST_COLUMNS, MOST_ROWS, REASONS, NotReadable
 from forms.intake.text_file import NotText, decoded
 
 MOST_SECONDS, MOST_MEMORY = 2.0, 200_000_000
@@ -124,7 +124,7 @@ def test_a_hostile_table_is_refused_with_a_reason_in_little_time_and_memory(name
     make, reasons = CASES[name]
     data = make()
     began = time.process_time()
-    with pytest.raises(NotATable) as refused:
+    with pytest.raises(NotReadable) as refused:
         read_table(data)
     assert time.process_time() - began < MOST_SECONDS
     assert refused.value.reason in reasons & set(REASONS)
@@ -135,7 +135,7 @@ def test_refusing_takes_little_memory(name: str) -> None:
     data = CASES[name][0]()
     tracemalloc.start()
     try:
-        with pytest.raises(NotATable):
+        with pytest.raises(NotReadable):
             read_table(data)
         assert tracemalloc.get_traced_memory()[1] < MOST_MEMORY
     finally:
@@ -207,7 +207,7 @@ def read_or_refused(data: bytes) -> None:
     try:
         table = read_table(data)
         json.dumps([table.headers, table.rows], ensure_ascii=False).encode()
-    except NotATable as refused:
+    except NotReadable as refused:
         assert refused.reason in REASONS
     try:
         text = decoded(data)[0]

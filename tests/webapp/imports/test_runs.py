@@ -9,7 +9,7 @@ from wrong_files import compound
 
 from forms.intake.columns import targets
 from forms.intake.findings import DOUBTS, Finding
-from forms.intake.table_limits import REASONS
+from forms.intake.table_limits import REASONS, NotReadable
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.shipped import LATEST, load
 from webapp import imports
@@ -216,7 +216,7 @@ def test_the_export_of_another_sheaf_can_be_brought_in(session, editor):
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(data, page, reason):
-    with pytest.raises(files.NotReadable) as refused:
+    with pytest.raises(NotReadable) as refused:
         files.read(data, "file.csv", gazetteer(), page=page)
     assert refused.value.reason == reason
 
@@ -233,7 +233,7 @@ def test_every_finding_has_a_sentence(app):
 
 def test_every_refusal_of_a_table_has_a_sentence(app):
     with app.test_request_context():
-        for reason in (*REASONS, "too_many_lines", "no_practice"):
+        for reason in REASONS:
             assert sentences.refusal(reason, "3").endswith(".")
 
 

@@ -96,7 +96,7 @@ def _offered(edition: str) -> list[tuple[str, str]]:
 def _judged(upload: FileStorage | None) -> Judged:
     """Return what was uploaded, read while the database is not held. Raises word_form.Refused."""
     if upload is None or not upload.filename:
-        raise word_form.Refused("none")
+        raise word_form.Refused(word_form.Reason.NONE)
     data = upload.read()
     db.release()
     return word_forms.judge(data, current_app.config["SETTINGS"].upload_megabytes * 1_000_000)

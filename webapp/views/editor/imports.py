@@ -12,6 +12,7 @@ from flask_babel import ngettext as _n
 from forms.answers.shared import SharedAnswers
 from forms.answers.validation import check
 from forms.intake import columns
+from forms.intake.table_limits import NotReadable, Reason
 from forms.questionnaire.model import Questionnaire
 from webapp import imports
 from webapp.core import db, i18n
@@ -51,7 +52,7 @@ def start() -> ResponseReturnValue:
             prepared = _prepared()
             batches.go_on(session(), prepared, g.person)
             return redirect(url_for("imports.one", id=prepared.id))
-        except files.NotReadable as refused:
+        except NotReadable as refused:
             problem = sentences.refusal(refused.reason, refused.detail)
             may_be_form = refused.reason in sentences.FILLED_FORMS
     page = render_template(
@@ -70,12 +71,12 @@ def _prepared() -> Import:
     """Read the file that came along. Raises NotReadable."""
     upload = request.files.get("file")
     if upload is None or not upload.filename:
-        raise files.NotReadable("none")
+        raise NotReadable(Reason.NONE)
     name, data = upload.filename, upload.read()
     upload.close()
     most = current_app.config["SETTINGS"].upload_megabytes
     if len(data) > most * 1_000_000:
-        raise files.NotReadable("too_big", str(most))
+        raise NotReadable(Reason.TOO_BIG, str(most))
     source, language = request.form.get("source", ""), request.form.get("language", "en")
     known = files.known_places(session())
     db.release()  # a large file takes seconds, and nobody must wait for that
