@@ -289,7 +289,7 @@ def test_undoing_leaves_what_others_came_to_or_wrote_on(session, editor):
     done(session, found, editor)
     first, second, third = [row.practice for row in rows(session, found)][:3]
     first.people.append(a_person(session))
-    session.add(Edit(practice_id=second.id, language="en", section="about", person_id=editor.id, page="", answers={}))
+    session.add(Edit(practice_id=second.id, language="en", section="about", person_id=editor.id, answers={}))
     third.title = "Only the title of the record is other: its answers are as they were"
     session.flush()
     counts = undone(session, found)
