@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from webapp import jobs
 from webapp.config import Settings
@@ -140,6 +140,12 @@ def send_again(session: Session, email: Email) -> Email:
     session.flush()
     copy.job = _ask(session, copy)
     return copy
+
+
+def of_practice(session: Session, practice: Practice) -> list[Email]:
+    """Return the e-mails about a practice, the newest first, without those within a city."""
+    written = select(Email).where(Email.practice_id == practice.id, Email.name.not_in(email_texts.BETWEEN_US))
+    return list(session.scalars(written.options(selectinload(Email.job)).order_by(Email.id.desc())))
 
 
 def may_be_stopped(email: Email) -> bool:

@@ -127,7 +127,8 @@ def last_change(practice: Practice, before: Event | None = None) -> Event | None
 
 def emails_of(session: Session, event: Event) -> list[Email]:
     """Return the e-mails that a transition wrote, without those that were sent again."""
-    return list(session.scalars(select(Email).where(Email.event_id == event.id, Email.copy_of_id.is_(None))))
+    written = select(Email).where(Email.event_id == event.id, Email.copy_of_id.is_(None)).order_by(Email.id)
+    return list(session.scalars(written))
 
 
 def _can_be_undone(practice: Practice) -> bool:

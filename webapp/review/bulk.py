@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.models import Email, Person, Practice
+from webapp.models import Event, Person, Practice
 from webapp.practices import actions, assignments
 from webapp.practices.actions import Confirmed
 from webapp.practices.assignments import Care
-from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Action, Need, Refused
+from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Action, Need, Refused, emails_of
 
 MOST = 200
 _MOVES = tuple(move.action for move in TRANSITIONS if move.in_bulk)
@@ -41,6 +41,12 @@ class Outcome:
     refused: Refused | None = None
     unchanged: bool = False  # it was so already
     emails: tuple[Post, ...] = ()
+
+
+def posts(session: Session, event: Event | None) -> tuple[Post, ...]:
+    """Return the e-mails that something done with a practice wrote; none if nothing was done."""
+    emails = emails_of(session, event) if event is not None else ()
+    return tuple(Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in emails)
 
 
 def needs_note(action: str) -> bool:
@@ -78,7 +84,7 @@ def try_out(session: Session, ids: Sequence[int], order: Order, actor: Person) -
 
 
 def _one(session: Session, practice: Practice, order: Order, actor: Person, seen: int | None) -> Outcome:
-    id, version, refused, emails = practice.id, practice.version, None, []
+    id, version, refused = practice.id, practice.version, None
     try:
         if order.action == Care.ASSIGN:
             event = assignments.assign(session, practice, order.editor, actor)
@@ -87,8 +93,6 @@ def _one(session: Session, practice: Practice, order: Order, actor: Person, seen
             event = actions.carry_out(session, practice, action, actor, order.note, order.language, confirmed)
     except Refused as error:
         refused, event = error, None
-    if event is not None:
-        emails = list(session.scalars(select(Email).where(Email.event_id == event.id).order_by(Email.id)))
     return Outcome(
         id=id,
         reference=practice.reference or "",
@@ -98,5 +102,5 @@ def _one(session: Session, practice: Practice, order: Order, actor: Person, seen
         state=practice.state,
         refused=refused,
         unchanged=refused is None and event is None,
-        emails=tuple(Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in emails),
+        emails=posts(session, event),
     )

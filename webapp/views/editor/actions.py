@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from forms.questionnaire.model import Field
 from forms.text.plain import clean_line, clean_text
@@ -15,7 +14,7 @@ from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
-from webapp.models import Email, Practice
+from webapp.models import Event, Practice
 from webapp.notifications import mail
 from webapp.phrases import names, refusals
 from webapp.phrases.problems import phrase
@@ -174,19 +173,16 @@ def reword(id: int, field_id: str) -> ResponseReturnValue:
     return redirect(url_for("editor.practice", id=id, _anchor=f"answer-{field.id}"))
 
 
-def _reword(practice: Practice, field: Field, words: Words) -> list[Email]:
-    """Change the answer as the form says; return the e-mails about it."""
+def _reword(practice: Practice, field: Field, words: Words) -> Event | None:
+    """Change the answer as the form says."""
     typed = Wording(*(request.form.get(name, "") for name in ("wording", "note", "seen")))
-    event = rewording.reword(session(), practice, g.person, field, typed, words)
-    written = select(Email).where(Email.event_id == event.id).order_by(Email.id) if event else None
-    return [] if written is None else list(session().scalars(written))
+    return rewording.reword(session(), practice, g.person, field, typed, words)
 
 
 def _rewording_emails(practice: Practice, field: Field, words: Words) -> ResponseReturnValue:
     """Return the e-mails before they leave: it is done, looked at, and undone."""
     try:
-        made = _reword(practice, field, {})
-        emails = [Post(one.person_id, one.to_email, one.language, one.subject, one.body) for one in made]
+        emails = bulk.posts(session(), _reword(practice, field, {}))
     finally:
         session().rollback()
     typed = {name: request.form.get(name, "") for name in ("wording", "note", "seen")}

@@ -5,8 +5,6 @@ import datetime as dt
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from exports import ExportError
 from exports.html import resolution
@@ -21,7 +19,7 @@ from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
-from webapp.models import Email, Person, Practice, QueueRow, Role
+from webapp.models import Email, Person, QueueRow, Role
 from webapp.notifications import mail
 from webapp.notifications.email_texts import BETWEEN_US
 from webapp.phrases import conformance, refusals
@@ -67,7 +65,7 @@ def practice(id: int) -> str:
         editors=people_with(session(), Role.EDITOR),
         today=now().date(),
         actions=[(action, phrase_for("actions", action)) for action in available(g.person, found)],
-        emails=_emails(found),
+        emails=mail.of_practice(session(), found),
         outlook=returned.outlook(session(), found),
         problems=practices_in_review.problems(shown),
         coarse=[refusals.coarse(one) for one in resolution.coarse(sheet, publishing.fit(sheet))],
@@ -111,12 +109,6 @@ def assign(id: int) -> ResponseReturnValue:
         abort(400)
     flash(_("Who has it now: %(name)s.", name=(editor.name or editor.email) if editor else _("Nobody")), "success")
     return redirect(url_for("editor.practice", id=id))
-
-
-def _emails(practice: Practice) -> list[Email]:
-    """Return the e-mails about a practice, the newest first, without those within a city."""
-    written = select(Email).where(Email.practice_id == practice.id, Email.name.not_in(BETWEEN_US))
-    return list(session().scalars(written.options(selectinload(Email.job)).order_by(Email.id.desc())))
 
 
 @blueprint.get("/<int:id>/sheet.<format>")
