@@ -9,9 +9,9 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_PAGES = 50_000  # in one file
 
 
-def pages(found: Iterable[tuple[str, date | None, Mapping[str, str]]]) -> str:
+def pages(entries: Iterable[tuple[str, date | None, Mapping[str, str]]]) -> str:
     """Write pages given as (address, day of the last change, address by language with itself, or nothing)."""
-    body = "".join(_page(*one) for one in found)
+    body = "".join(_page(*one) for one in entries)
     return f'{HEAD}<urlset xmlns="{_SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n{body}</urlset>\n'
 
 

@@ -151,13 +151,13 @@ def _heading(setter: Compositor, parent: Element, words: Words, top: float) -> f
 # -- indexes ----------------------------------------------------------------------------------------------------------
 
 
-def indexes(volume: Volume, paper: Paper, found: Sequence[Index]) -> Laid:
+def indexes(volume: Volume, paper: Paper, lists: Sequence[Index]) -> Laid:
     """Set the indexes one after the other, each in two columns; the first begins a page."""
     setter = Compositor(paper, volume.language)
     bookmarks: list[Bookmark] = []
     setter.new_page()
     top = TOP
-    for index in found:
+    for index in lists:
         heading = Words(index.title, INDEX, house.words_language(volume.language))
         blocks = list(_blocks(setter, index))
         least = INDEX.leading + 6 * MM + min(_height(blocks), 8 * LINE.leading)

@@ -48,8 +48,8 @@ def _bar(x: float, y: float, width: float, height: float, colour: str) -> Markup
     )
 
 
-def _svg(said: str, width: float, height: float, shapes: Iterable[Markup]) -> Markup:
+def _svg(title: str, width: float, height: float, shapes: Iterable[Markup]) -> Markup:
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" viewBox="0 0 {0:g} {1:g}" width="{0:g}mm" '
         'height="{1:g}mm"><title>{2}</title>{3}</svg>'
-    ).format(width, height, said, Markup("").join(shapes))
+    ).format(width, height, title, Markup("").join(shapes))

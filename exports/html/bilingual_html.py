@@ -60,14 +60,14 @@ def _pairs(first: list[_Part], second: list[_Part]) -> Iterator[tuple[_Part | No
             yield from ((None, part) for part in second[other_start:other_end])
 
 
-def _row(pages: tuple[Page, Page], one: _Part | None, other: _Part | None) -> Markup:
+def _row(pages: tuple[Page, Page], part: _Part | None, other: _Part | None) -> Markup:
     """Write a row of two columns; the band and the pictures reach across both."""
-    if one and other and isinstance(one.block, b.Masthead):
-        return pages[0].written(one.block, None)[1]
-    if one and other and isinstance(one.block, b.Figures) and isinstance(other.block, b.Figures):
-        return pages[0].pictures(one.block, (pages[1], other.block))
-    cells = (_cell("one", pages[0], one), _cell("other", pages[1], other))
-    kind = type(one.block if one else other.block if other else None).__name__.lower()
+    if part and other and isinstance(part.block, b.Masthead):
+        return pages[0].written(part.block, None)[1]
+    if part and other and isinstance(part.block, b.Figures) and isinstance(other.block, b.Figures):
+        return pages[0].pictures(part.block, (pages[1], other.block))
+    cells = (_cell("one", pages[0], part), _cell("other", pages[1], other))
+    kind = type(part.block if part else other.block if other else None).__name__.lower()
     return Markup('<div class="pair pair-{}">{}</div>').format(kind, Markup("").join(cells))
 
 

@@ -106,6 +106,6 @@ class Sheet:
         return house.topic_style(code, self.questionnaire.palette)
 
 
-def option(asked: Field, code: str) -> Choice:
+def option(field: Field, code: str) -> Choice:
     """The option, or its bare code if the template no longer has it: old answers must not vanish from print."""
-    return next((option for option in asked.options if option.code == code), Choice(code, code))
+    return next((option for option in field.options if option.code == code), Choice(code, code))

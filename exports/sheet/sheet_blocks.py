@@ -25,55 +25,55 @@ IMPACT = "impact"
 # -- one function for each kind ---------------------------------------------------------------------------------------
 
 
-def _placed(sheet: Sheet, asked: Field, content: Text, language: str, text: str) -> tuple[Block, ...]:
+def _placed(sheet: Sheet, field: Field, content: Text, language: str, text: str) -> tuple[Block, ...]:
     """Put running text where the field's role says."""
     words = sheet.questionnaire.language
-    if asked.sheet.role is Role.TITLE:
+    if field.sheet.role is Role.TITLE:
         return (b.Title(text),)
-    if asked.sheet.role is Role.SUMMARY:
+    if field.sheet.role is Role.SUMMARY:
         return (b.Summary(text),)
-    if asked.sheet.role is not Role.BODY:
-        return (b.Facts("", (b.Fact(asked.sheet.label or asked.label, content, language),), words),)
-    figures = key_figures.find(content) if asked.id == IMPACT else ()
+    if field.sheet.role is not Role.BODY:
+        return (b.Facts("", (b.Fact(field.sheet.label or field.label, content, language),), words),)
+    figures = key_figures.find(content) if field.id == IMPACT else ()
     pulled_out = (b.KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
-    return (*pulled_out, _heading(sheet, asked), b.Prose(content))
+    return (*pulled_out, _heading(sheet, field), b.Prose(content))
 
 
-def _heading(sheet: Sheet, asked: Field) -> b.Heading:
-    return b.Heading(asked.sheet.label or asked.label, sheet.questionnaire.language, asked.id)
+def _heading(sheet: Sheet, field: Field) -> b.Heading:
+    return b.Heading(field.sheet.label or field.label, sheet.questionnaire.language, field.id)
 
 
-def _prose(sheet: Sheet, asked: Field, value: str) -> tuple[Block, ...]:
-    flat = prose.plain_text(value) if asked.sheet.role in (Role.TITLE, Role.SUMMARY) else ""
-    return _placed(sheet, asked, prose.parse(value), sheet.language, flat)
+def _prose(sheet: Sheet, field: Field, value: str) -> tuple[Block, ...]:
+    flat = prose.plain_text(value) if field.sheet.role in (Role.TITLE, Role.SUMMARY) else ""
+    return _placed(sheet, field, prose.parse(value), sheet.language, flat)
 
 
-def _choices(sheet: Sheet, asked: Field, value: list[str]) -> tuple[Block, ...]:
-    options = [option(asked, code) for code in value]
+def _choices(sheet: Sheet, field: Field, value: list[str]) -> tuple[Block, ...]:
+    options = [option(field, code) for code in value]
     labels = [option.label for option in options]
     content: Text = plain(labels[0]) if len(labels) == 1 else (b.BulletList(tuple(plain(label) for label in labels)),)
     language = sheet.questionnaire.language
-    placed = _placed(sheet, asked, content, language, ", ".join(labels))
-    if asked.id != TOPICS:
+    placed = _placed(sheet, field, content, language, ", ".join(labels))
+    if field.id != TOPICS:
         return placed
     return (b.Masthead(tuple(b.Topic(o.code, o.label) for o in options), sheet.network, language), *placed)
 
 
-def _period(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
+def _period(sheet: Sheet, field: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
     parts = [part for part in (period_text(value, sheet.questionnaire.language), value.get("recurring")) if part]
     content = tuple(paragraph for part in parts for paragraph in plain(part))
-    return _placed(sheet, asked, content, sheet.questionnaire.language, next(iter(parts), ""))
+    return _placed(sheet, field, content, sheet.questionnaire.language, next(iter(parts), ""))
 
 
-def _places(sheet: Sheet, asked: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
+def _places(sheet: Sheet, field: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:
     language = sheet.questionnaire.language
     countries = tuple(country_name(code, language) for code in value.get("countries", ()))
     return (b.Places(tuple(value.get("cities", ())), countries, language),)
 
 
-def _documents(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+def _documents(sheet: Sheet, field: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     links = tuple(_document(sheet, row) for row in value)
-    return (_heading(sheet, asked), b.Links(links, sheet.questionnaire.language))
+    return (_heading(sheet, field), b.Links(links, sheet.questionnaire.language))
 
 
 def _document(sheet: Sheet, row: Mapping[str, Any]) -> b.Link:
@@ -85,7 +85,7 @@ def _document(sheet: Sheet, row: Mapping[str, Any]) -> b.Link:
     return b.Link(row.get("title") or display_url(address), safe_url(address), note)
 
 
-def _pictures(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+def _pictures(sheet: Sheet, field: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     figures = [_figure(sheet, row) for row in value]
     rest = tuple(figures[1:])
     return (b.Figures((figures[0],), lead=True), *((b.Figures(rest),) if rest else ()))
@@ -105,16 +105,16 @@ def _figure(sheet: Sheet, row: Mapping[str, Any]) -> b.Figure:
     )
 
 
-def _contacts(sheet: Sheet, asked: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+def _contacts(sheet: Sheet, field: Field, value: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     parts = ("name", "role", "organisation", "email", "telephone")
     people = tuple(b.Contact(**{part: row.get(part) or "" for part in parts}) for row in value)
-    return (_heading(sheet, asked), b.Contacts(people))
+    return (_heading(sheet, field), b.Contacts(people))
 
 
-def _agreement(sheet: Sheet, asked: Field, value: bool) -> tuple[Block, ...]:
+def _agreement(sheet: Sheet, field: Field, value: bool) -> tuple[Block, ...]:
     """An agreement is printed by its label, if it was given."""
-    label = asked.sheet.label or asked.label
-    return _placed(sheet, asked, plain(label), sheet.questionnaire.language, label) if value else ()
+    label = field.sheet.label or field.label
+    return _placed(sheet, field, plain(label), sheet.questionnaire.language, label) if value else ()
 
 
 BY_TYPE: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
@@ -161,21 +161,21 @@ def blocks(sheet: Sheet) -> tuple[Block, ...]:
     return tuple(order)
 
 
-def _of_type(found: list[Block], wanted: type[T]) -> list[T]:
-    return [block for block in found if isinstance(block, wanted)]
+def _of_type(candidates: list[Block], wanted: type[T]) -> list[T]:
+    return [block for block in candidates if isinstance(block, wanted)]
 
 
-def _with_headings(found: list[Block], wanted: type[Block]) -> list[Block]:
+def _with_headings(candidates: list[Block], wanted: type[Block]) -> list[Block]:
     """The blocks of one type, each with the heading in front of it."""
-    pairs = pairwise([None, *found])
+    pairs = pairwise([None, *candidates])
     return [part for before, block in pairs if isinstance(block, wanted) for part in (before, block) if part]
 
 
-def _story(found: list[Block]) -> list[Block]:
+def _story(candidates: list[Block]) -> list[Block]:
     """The prose with its headings and key figures; the first of it is the lead."""
-    story = _with_headings(found, b.Prose)
-    for figures in _of_type(found, b.KeyFigures):
-        story.insert(story.index(found[found.index(figures) + 1]), figures)
+    story = _with_headings(candidates, b.Prose)
+    for figures in _of_type(candidates, b.KeyFigures):
+        story.insert(story.index(candidates[candidates.index(figures) + 1]), figures)
     first = next(iter(_of_type(story, b.Prose)), None)
     return [b.Prose(block.content, lead=True) if block is first else block for block in story]
 

@@ -22,9 +22,9 @@ def read(name: str) -> bytes:
     return files.checked(files.store_of("files"), f"{FOLDER}/{name}.jpg", f"cover picture {name}", name)
 
 
-def sweep(kept: set[str]) -> None:
+def sweep(names: set[str]) -> None:
     """Delete the cover pictures that no edition names any more and that are not quite new."""
     old = now() - dt.timedelta(seconds=files.LEFT_BEHIND_SECONDS)
     for name in files.names("files", FOLDER, before=old):
-        if PurePath(name).stem not in kept:
+        if PurePath(name).stem not in names:
             files.delete("files", name)

@@ -65,10 +65,10 @@ def kept(edition: Edition) -> set[str]:
     return {name_in_store(edition.year, build, format) for build, contents in builds for format in formats(contents)}
 
 
-def sweep(year: int, kept: set[str]) -> None:
+def sweep(year: int, names: set[str]) -> None:
     """Forget the documents of a year that its edition does not name: an older build's, or a killed one's."""
     for half in files.half_written("files", f"{FOLDER}/{year}-*#*"):
         half.unlink(missing_ok=True)
     for name in files.names("files", FOLDER):
-        if name not in kept and Path(name).stem.partition("-")[0] == str(year):
+        if name not in names and Path(name).stem.partition("-")[0] == str(year):
             files.delete("files", name)

@@ -102,8 +102,8 @@ def _earlier_fingerprints(edition: Edition, contents: list[Row]) -> list[str]:
     ]
 
 
-def _digest(said: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+def _digest(values: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
 def _default(name: str) -> Any:

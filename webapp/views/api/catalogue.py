@@ -171,8 +171,8 @@ def template(edition: str) -> Response:
     return _answer(json_schema(load(edition, language)), CALLS["template"].media_type)
 
 
-def _answer(said: Record, media_type: str = "application/json") -> Response:
+def _answer(record: Record, media_type: str = "application/json") -> Response:
     """Return an answer that names its description."""
-    response = Response(json.dumps(said, ensure_ascii=False), content_type=media_type)
+    response = Response(json.dumps(record, ensure_ascii=False), content_type=media_type)
     response.headers["Link"] = f'<{url_for("catalogue_api.description")}>; rel="service-desc"'
     return revalidated(response)

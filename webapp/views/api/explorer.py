@@ -55,13 +55,13 @@ def every() -> str:
     )
 
 
-def _shown(name: str, call: Call, said: Mapping[str, Any]) -> Shown:
+def _shown(name: str, call: Call, document: Mapping[str, Any]) -> Shown:
     parameters = [("path", one) for one in call.in_path] + [("query", one) for one in call.query]
     if call.conditional:
         parameters.append(("header", Parameter("If-Match", {"type": "string"}, "The ETag of what you read before.")))
     if call.method != "GET":
         parameters.append(("header", IDEMPOTENCY_KEY))
-    operation = said["paths"][call.path][call.method.lower()]
+    operation = document["paths"][call.path][call.method.lower()]
     return Shown(
         name,
         call,

@@ -109,12 +109,12 @@ def _answer(arguments: MultiDict[str, str]) -> Response:
     return response
 
 
-def _content(asked: dict[str, str], twice: list[str]) -> str:
+def _content(arguments: dict[str, str], twice: list[str]) -> str:
     """Return the answer to arguments, of which some came twice. Raises Refused."""
-    verb = asked.get("verb", "")
+    verb = arguments.get("verb", "")
     if verb not in ARGUMENTS or "verb" in twice:
         raise Refused("badVerb", f"The argument verb must be one of: {', '.join(ARGUMENTS)}.")
-    unknown = set(asked) - {"verb"} - ARGUMENTS[verb]
+    unknown = set(arguments) - {"verb"} - ARGUMENTS[verb]
     if unknown or twice:
         raise Refused("badArgument", f"Unknown or repeated: {', '.join(sorted({*unknown, *twice}))}.")
     if verb == "Identify":
@@ -126,20 +126,20 @@ def _content(asked: dict[str, str], twice: list[str]) -> str:
             earliest=harvest.earliest(session()) or now(),
         )
     if verb == "ListSets":
-        if "resumptionToken" in asked:
+        if "resumptionToken" in arguments:
             raise Refused("badResumptionToken", "The list of sets comes whole.")
         return oai_pmh.list_sets(_sets())
     if verb == "ListMetadataFormats":
-        if "identifier" in asked:
-            _found(asked["identifier"])
+        if "identifier" in arguments:
+            _found(arguments["identifier"])
         return oai_pmh.metadata_formats()
     if verb == "GetRecord":
-        if not {"identifier", "metadataPrefix"} <= set(asked):
+        if not {"identifier", "metadataPrefix"} <= set(arguments):
             raise Refused("badArgument", "identifier and metadataPrefix are needed.")
-        found = _found(asked["identifier"])
-        _check_prefix(asked["metadataPrefix"])
-        return oai_pmh.answer_of(verb, [_record(found, asked["metadataPrefix"])])
-    return _list(asked, verb)
+        found = _found(arguments["identifier"])
+        _check_prefix(arguments["metadataPrefix"])
+        return oai_pmh.answer_of(verb, [_record(found, arguments["metadataPrefix"])])
+    return _list(arguments, verb)
 
 
 def _check_prefix(prefix: str) -> None:
@@ -168,9 +168,9 @@ def _of(spec: str) -> tuple[str, str] | None:
     return (kind, code) if colon else None
 
 
-def _list(asked: dict[str, str], verb: str) -> str:
+def _list(arguments: dict[str, str], verb: str) -> str:
     whole = verb == "ListRecords"
-    token = _token(asked) if "resumptionToken" in asked else _first(asked)
+    token = _token(arguments) if "resumptionToken" in arguments else _first(arguments)
     since, until = token.since, token.until
     if since and until and len(since) != len(until):
         raise Refused("badArgument", "from and until must have the same granularity.")
@@ -193,19 +193,27 @@ def _list(asked: dict[str, str], verb: str) -> str:
     return oai_pmh.answer_of(verb, records, More(following, total, token.before))
 
 
-def _first(asked: dict[str, str]) -> Token:
+def _first(arguments: dict[str, str]) -> Token:
     """Return where a list begins."""
-    if "metadataPrefix" not in asked:
+    if "metadataPrefix" not in arguments:
         raise Refused("badArgument", "metadataPrefix is needed.")
-    _check_prefix(asked["metadataPrefix"])
-    return Token(asked["metadataPrefix"], asked.get("from", ""), asked.get("until", ""), asked.get("set", ""), "", 0, 0)
+    _check_prefix(arguments["metadataPrefix"])
+    return Token(
+        arguments["metadataPrefix"],
+        arguments.get("from", ""),
+        arguments.get("until", ""),
+        arguments.get("set", ""),
+        "",
+        0,
+        0,
+    )
 
 
-def _token(asked: dict[str, str]) -> Token:
-    if set(asked) != {"verb", "resumptionToken"}:
+def _token(arguments: dict[str, str]) -> Token:
+    if set(arguments) != {"verb", "resumptionToken"}:
         raise Refused("badArgument", "resumptionToken stands alone.")
     try:
-        *texts, revision, before = json.loads(base64.urlsafe_b64decode(asked["resumptionToken"]))
+        *texts, revision, before = json.loads(base64.urlsafe_b64decode(arguments["resumptionToken"]))
         prefix, since, until, of, stamp = map(str, texts)
         token = Token(prefix, since, until, of, stamp, int(revision), int(before))
         aware = prefix in FORMATS and dt.datetime.fromisoformat(token.stamp).tzinfo is not None

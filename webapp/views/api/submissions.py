@@ -257,12 +257,12 @@ def _not_taken(error: submitting.NotTaken) -> Response:
     return problem(422, "Nothing was changed. What is wrong is listed here.", errors=faults)
 
 
-def _told(one: Problem, questionnaire: Questionnaire) -> Record:
+def _told(fault: Problem, questionnaire: Questionnaire) -> Record:
     with force_locale("en"):
-        known = any(field.id == one.field for field in questionnaire.fields)
-        detail = phrase(one, questionnaire) if known else sentence(one, one.field)
-    part = PARTS.get(one.part or "", one.part)
-    return _without_none(field=one.field, code=one.code, row=one.row, part=part, detail=detail)
+        known = any(field.id == fault.field for field in questionnaire.fields)
+        detail = phrase(fault, questionnaire) if known else sentence(fault, fault.field)
+    part = PARTS.get(fault.part or "", fault.part)
+    return _without_none(field=fault.field, code=fault.code, row=fault.row, part=part, detail=detail)
 
 
 def _without_none(**said: Any) -> Record:
@@ -308,12 +308,12 @@ def _submission(practice: Practice) -> Response:
     return response
 
 
-def _read(said: Record) -> Response:
-    return revalidated(_answer(said), PRIVATE)
+def _read(record: Record) -> Response:
+    return revalidated(_answer(record), PRIVATE)
 
 
-def _answer(said: Record) -> Response:
+def _answer(record: Record) -> Response:
     """Return an answer that only this program may keep."""
-    response = Response(json.dumps(said, ensure_ascii=False), content_type="application/json")
+    response = Response(json.dumps(record, ensure_ascii=False), content_type="application/json")
     response.headers["Cache-Control"] = PRIVATE
     return response

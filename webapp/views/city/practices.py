@@ -184,8 +184,8 @@ def act(id: int, action: str) -> ResponseReturnValue:
     return redirect(url_for("city.tasks", id=id))
 
 
-def _flash_left(kept: StoredFile | None, others: str) -> None:
-    if kept is not None:
+def _flash_left(file: StoredFile | None, others: str) -> None:
+    if file is not None:
         said = _("You have left the update. What you had written is kept under “Write in Word”.")
     elif others:
         said = _("You have left the update.")

@@ -195,19 +195,19 @@ def certify(id: int) -> ResponseReturnValue:
     return redirect(url_for("team.certify", id=id))
 
 
-def _certify_page(asked: Certification, refused: str = "") -> str:
-    practice, more = asked.practice, dict[str, Any]()
-    if asked.withdrawn_at is None:
+def _certify_page(certification: Certification, refused: str = "") -> str:
+    practice, more = certification.practice, dict[str, Any]()
+    if certification.withdrawn_at is None:
         more = {
             "article": check.sheet_on_screen(practice),
             "seen": drafts.etag_of_all(practice.working_copy),
-            "status": approvals.status_of(asked),
+            "status": approvals.status_of(certification),
             "open": practice.is_editable,
         }
     refusal = phrase_for("team_refusals", refused) if refused else ""
     return render_template(
         "city/approve.html",
-        asked=asked,
+        asked=certification,
         practice=practice,
         refusal=refusal,
         missing=refused == "reason_missing",

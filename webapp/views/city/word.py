@@ -164,20 +164,24 @@ def review(id: int, file: str) -> ResponseReturnValue:
     )
 
 
-def _is_uncertain(one: Proposal) -> bool:
+def _is_uncertain(proposal: Proposal) -> bool:
     """Return whether there is something to say about a question that is not offered."""
-    return bool(one.reading.findings) or one.reading.state == "not_understood" or (one.differs and not one.allowed)
+    return (
+        bool(proposal.reading.findings)
+        or proposal.reading.state == "not_understood"
+        or (proposal.differs and not proposal.allowed)
+    )
 
 
-def _shown(questionnaire: Questionnaire, one: Proposal) -> dict[str, object]:
+def _shown(questionnaire: Questionnaire, proposal: Proposal) -> dict[str, object]:
     return {
-        "field": one.field,
-        "mine": read_back(questionnaire, one.field, one.mine),
-        "theirs": read_back(questionnaire, one.field, one.theirs),
-        "suggested": one.is_suggested,
+        "field": proposal.field,
+        "mine": read_back(questionnaire, proposal.field, proposal.mine),
+        "theirs": read_back(questionnaire, proposal.field, proposal.theirs),
+        "suggested": proposal.is_suggested,
         "remarks": [
-            *dict.fromkeys(map(word.finding, one.reading.findings)),
-            *(phrase(problem, questionnaire) for problem in one.problems),
+            *dict.fromkeys(map(word.finding, proposal.reading.findings)),
+            *(phrase(problem, questionnaire) for problem in proposal.problems),
         ],
     }
 

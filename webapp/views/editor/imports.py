@@ -138,10 +138,10 @@ def _shown(row: ImportedRow, last: ImportedRow | None, questionnaire: Questionna
     )
 
 
-def _columns(found: Import) -> list[tuple[str, str, list[str]]]:
+def _columns(run: Import) -> list[tuple[str, str, list[str]]]:
     """Return for each column its header, where it goes, and the first cells that hold something."""
-    samples = found.content.get("samples", {})
-    return [(header, found.mapping[header], samples[header]) for header in found.content.get("headers", [])]
+    samples = run.content.get("samples", {})
+    return [(header, run.mapping[header], samples[header]) for header in run.content.get("headers", [])]
 
 
 @blueprint.post("/<int:id>/columns")
@@ -182,12 +182,12 @@ def choose(id: int) -> ResponseReturnValue:
     return redirect(url_for("imports.one", id=id, page=page if page > 1 else None))
 
 
-def _choose(found: Import) -> None:
+def _choose(run: Import) -> None:
     every = request.form.get("all", "")
     if every:
-        imports.choose(session(), found, None if every == "yes" else ())
+        imports.choose(session(), run, None if every == "yes" else ())
     elif shown := request.form.getlist("shown", type=whole_number):
-        imports.choose(session(), found, request.form.getlist("update", type=whole_number), shown)
+        imports.choose(session(), run, request.form.getlist("update", type=whole_number), shown)
 
 
 @blueprint.post("/<int:id>/run")
@@ -202,8 +202,8 @@ def run(id: int) -> ResponseReturnValue:
     return _then(found, do, lambda: _told(found))
 
 
-def _told(found: Import) -> str:
-    counts = imports.outcomes(session(), found)
+def _told(run: Import) -> str:
+    counts = imports.outcomes(session(), run)
     made, written = counts.get(ImportOutcome.CREATED, 0), counts.get(ImportOutcome.UPDATED, 0)
     first = _n("%(num)d draft was made.", "%(num)d drafts were made.", made)
     return first + (" " + _n("%(num)d was updated.", "%(num)d were updated.", written) if written else "")
@@ -216,12 +216,12 @@ def undo(id: int) -> ResponseReturnValue:
     return _then(found, lambda: runs.begin_undo(session(), found), lambda: _told_undone(found))
 
 
-def _told_undone(found: Import) -> str:
-    counts = imports.undone_rows(session(), found)
+def _told_undone(run: Import) -> str:
+    counts = imports.undone_rows(session(), run)
     text = _n("%(num)d draft was deleted.", "%(num)d drafts were deleted.", counts.get(RowUndone.DELETED, 0))
     if restored := counts.get(RowUndone.RESTORED, 0):
         text += " " + _n("%(num)d was put back.", "%(num)d were put back.", restored)
-    if kept := imports.left_by_undoing(session(), found, NAMED):
+    if kept := imports.left_by_undoing(session(), run, NAMED):
         names = "; ".join(row.title or _("a draft without a title") for row in kept)
         text += " " + _("Left, because somebody has written on it since: %(titles)s", titles=names)
     return text
@@ -261,13 +261,13 @@ def discard(id: int) -> ResponseReturnValue:
     return redirect(url_for("imports.start"))
 
 
-def _then(found: Import, do: Callable[[], None], tell: Callable[[], str]) -> ResponseReturnValue:
+def _then(run: Import, do: Callable[[], None], tell: Callable[[], str]) -> ResponseReturnValue:
     """Do one thing with an import, work through its rows, and say so if that is done."""
     do()
-    batches.go_on(session(), found, g.person)
-    if not imports.is_busy(found) and (said := tell()):
+    batches.go_on(session(), run, g.person)
+    if not imports.is_busy(run) and (said := tell()):
         flash(said, "success")
-    return redirect(url_for("imports.one", id=found.id))
+    return redirect(url_for("imports.one", id=run.id))
 
 
 @blueprint.errorhandler(imports.NotNow)

@@ -60,20 +60,20 @@ def _series() -> tuple[str, str]:
     return _("received"), _("published")
 
 
-def _months(found: YearNumbers) -> Plot:
+def _months(numbers: YearNumbers) -> Plot:
     short, wide = (get_month_names(width, locale=i18n.language()) for width in ("narrow", "wide"))
-    rows = [(short[number], (one.received, one.published)) for number, one in enumerate(found.months, start=1)]
-    best = max(range(1, 13), key=lambda number: found.months[number - 1].received)
+    rows = [(short[number], (one.received, one.published)) for number, one in enumerate(numbers.months, start=1)]
+    best = max(range(1, 13), key=lambda number: numbers.months[number - 1].received)
     title = _("By month")
-    text = _("Most came in %(month)s: %(number)d.", month=wide[best], number=found.months[best - 1].received)
-    table = [(wide[number], *_pair(one)) for number, one in enumerate(found.months, start=1)]
+    text = _("Most came in %(month)s: %(number)d.", month=wide[best], number=numbers.months[best - 1].received)
+    table = [(wide[number], *_pair(one)) for number, one in enumerate(numbers.months, start=1)]
     drawn = plots.columns("months", title, text, rows)
     return Plot("months", title, text, drawn, (_("Month"), *_series()), table, i18n.language())
 
 
-def _labels(found: YearNumbers) -> list[Plot]:
-    topics = [(questionnaires.topic(code), flow) for code, flow in found.topics.items()]
-    countries = [(i18n.country(code), flow) for code, flow in found.countries.items()]
+def _labels(numbers: YearNumbers) -> list[Plot]:
+    topics = [(questionnaires.topic(code), flow) for code, flow in numbers.topics.items()]
+    countries = [(i18n.country(code), flow) for code, flow in numbers.countries.items()]
     each = _("A practice counts under each of its topics.")
     few = _n("Practices came from %(num)d country.", "Practices came from %(num)d countries.", len(countries))
     return [
@@ -82,22 +82,22 @@ def _labels(found: YearNumbers) -> list[Plot]:
     ]
 
 
-def _by_name(id: str, title: str, text: str, what: str, found: list[tuple[str, Flow]], lang: str) -> Plot:
-    shown = found[:MOST_BARS]
+def _by_name(id: str, title: str, text: str, what: str, flows: list[tuple[str, Flow]], lang: str) -> Plot:
+    shown = flows[:MOST_BARS]
     rows = [(name, (flow.received, flow.published)) for name, flow in shown]
     drawn = plots.bars(id, title, text, rows, [_pair(flow) for _name, flow in shown], lang)
-    return Plot(id, title, text, drawn, (what, *_series()), [(name, *_pair(flow)) for name, flow in found], lang)
+    return Plot(id, title, text, drawn, (what, *_series()), [(name, *_pair(flow)) for name, flow in flows], lang)
 
 
 def _pair(flow: Flow) -> tuple[str, str]:
     return format_decimal(flow.received), format_decimal(flow.published)
 
 
-def _stays(found: YearNumbers) -> Plot:
+def _stays(numbers: YearNumbers) -> Plot:
     title, text = _("How long it took"), _("The median number of days in each state, of the practices that left it.")
-    rows = [(phrase_for("practice_states", state), (stay.days,)) for state, stay in found.stays.items()]
-    days = [format_decimal(round(stay.days, 1)) for stay in found.stays.values()]
+    rows = [(phrase_for("practice_states", state), (stay.days,)) for state, stay in numbers.stays.items()]
+    days = [format_decimal(round(stay.days, 1)) for stay in numbers.stays.values()]
     drawn = plots.bars("stays", title, text, rows, [(one,) for one in days], i18n.language())
-    counts = [format_decimal(stay.count) for stay in found.stays.values()]
+    counts = [format_decimal(stay.count) for stay in numbers.stays.values()]
     table = [(name, day, count) for (name, _values), day, count in zip(rows, days, counts, strict=True)]
     return Plot("stays", title, text, drawn, (_("State"), _("Days"), _("Practices")), table, i18n.language(), False)

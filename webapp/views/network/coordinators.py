@@ -60,15 +60,15 @@ def practice(id: int) -> ResponseReturnValue:
     return _page(*_theirs(id))
 
 
-def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> ResponseReturnValue:
-    questionnaire = load_for_page(found.questionnaire_version)
+def _page(practice: Practice, place: CoordinatedCountry, problem: str = "") -> ResponseReturnValue:
+    questionnaire = load_for_page(practice.questionnaire_version)
     page = render_template(
         "network/coordinator_practice.html",
-        practice=found,
-        title=found.sent_title,
+        practice=practice,
+        title=practice.sent_title,
         questionnaire=questionnaire,
-        sections=_answers(questionnaire, _sheet(found, on_screen=True).answers),
-        comments=coordinators.said_to(session(), found, g.person, place),
+        sections=_answers(questionnaire, _sheet(practice, on_screen=True).answers),
+        comments=coordinators.said_to(session(), practice, g.person, place),
         chosen=request.form.get("field", ""),
         text=request.form.get("text", ""),
         problem=problem,
@@ -76,8 +76,8 @@ def _page(found: Practice, place: CoordinatedCountry, problem: str = "") -> Resp
     return page, 422 if problem else 200
 
 
-def _sheet(found: Practice, *, on_screen: bool = False) -> Sheet:
-    version = publishing.of_revision(found.sent_revision or abort(404))
+def _sheet(practice: Practice, *, on_screen: bool = False) -> Sheet:
+    version = publishing.of_revision(practice.sent_revision or abort(404))
     return publishing.to_sheet(session(), version, audience=publishing.NETWORK, on_screen=on_screen)
 
 

@@ -153,56 +153,56 @@ def asked_for(args: Any) -> Asked:
     )
 
 
-def _address(asked: Asked, *, page: int = 1) -> str:
+def _address(search: Asked, *, page: int = 1) -> str:
     """Return the address of a search without its defaults."""
-    size, shown_page = asked.size if asked.size != PAGE_SIZE else None, page if page != 1 else None
-    values = {"q": asked.text or None, **asked.filters, "sort": asked.sort, "size": size, "page": shown_page}
+    size, shown_page = search.size if search.size != PAGE_SIZE else None, page if page != 1 else None
+    values = {"q": search.text or None, **search.filters, "sort": search.sort, "size": size, "page": shown_page}
     return _url("catalogue.practices", values)
 
 
-def _without(asked: Asked, kind: str, value: str) -> Asked:
-    return replace(asked, filters={**asked.filters, kind: tuple(one for one in asked.filters[kind] if one != value)})
+def _without(search: Asked, kind: str, value: str) -> Asked:
+    return replace(search, filters={**search.filters, kind: tuple(one for one in search.filters[kind] if one != value)})
 
 
 def _url(endpoint: str, values: dict[str, Any]) -> str:
     return url_for(endpoint, **values)
 
 
-def _result(revision: Revision, found: Found) -> Card:
+def _result(revision: Revision, result: Found) -> Card:
     """Return a card with its hits marked and, where they are in longer answers, the passage."""
     made = card(revision)
-    if not found.terms:
+    if not result.terms:
         return made
     language = revision.language
-    title, tagline = (marks.marked(text, found.terms, language) for text in (made.title, made.tagline))
-    excerpt = "" if "<mark>" in tagline else _excerpt(revision, found)
-    cities = tuple(marks.marked(name, found.terms) for name in made.cities)
+    title, tagline = (marks.marked(text, result.terms, language) for text in (made.title, made.tagline))
+    excerpt = "" if "<mark>" in tagline else _excerpt(revision, result)
+    cities = tuple(marks.marked(name, result.terms) for name in made.cities)
     return replace(made, title=title, tagline=tagline, cities=cities, excerpt=excerpt)
 
 
-def _excerpt(revision: Revision, found: Found) -> str:
+def _excerpt(revision: Revision, result: Found) -> str:
     """Return the first passage with a hit; a fact with the name of its question: "Who it is for: older people"."""
     for label, text, language in entry.passages(revision):
-        if hit := marks.excerpt(text, found.terms, language):
+        if hit := marks.excerpt(text, result.terms, language):
             return Markup("{}: {}").format(label, hit) if label else hit
     return ""
 
 
-def _as_written(found: Found) -> str:
+def _as_written(result: Found) -> str:
     """Return the corrected words as the practices write them: "Łódź", not "lodz"."""
-    if not found.corrected:
+    if not result.corrected:
         return ""
-    shared = [revision.shared for revision in found.revisions]
+    shared = [revision.shared for revision in result.revisions]
     cities = [name for one in shared for name in one.cities]
     texts = [*(one.title for one in shared), *(one.tagline for one in shared)]
-    return words.as_written(found.corrected, cities, texts)
+    return words.as_written(result.corrected, cities, texts)
 
 
-def _filter(kind: str, found: Found, asked: Asked) -> Filter:
-    chosen = asked.filters.get(kind, ())
-    counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **found.counts[kind]}
+def _filter(kind: str, result: Found, search: Asked) -> Filter:
+    chosen = search.filters.get(kind, ())
+    counts: Mapping[str, int] = {**dict.fromkeys(chosen, 0), **result.counts[kind]}
     values = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))[:MOST_OF_A_FILTER]
-    named, label = _labels(kind, found), phrase_for("catalogue_filters", kind)
+    named, label = _labels(kind, result), phrase_for("catalogue_filters", kind)
     options = [Option(value, named(value), counts[value], value in chosen) for value in values]
     if kind == "topic":
         order = {option.code: place for place, option in enumerate(load(LATEST).field("topics").options)}
@@ -214,12 +214,12 @@ def _filter(kind: str, found: Found, asked: Asked) -> Filter:
     return Filter(kind, label, options[:SHOWN_AT_ONCE], more)
 
 
-def label(kind: str, value: str, found: Found) -> str:
+def label(kind: str, value: str, result: Found) -> str:
     """Return a filter's value in the language of the page."""
-    return _labels(kind, found)(value)
+    return _labels(kind, result)(value)
 
 
-def _labels(kind: str, found: Found) -> Callable[[str], str]:
+def _labels(kind: str, result: Found) -> Callable[[str], str]:
     """Return what names the values of a filter, with all that they share looked up once."""
     language = i18n.language()
     match kind:
@@ -229,13 +229,13 @@ def _labels(kind: str, found: Found) -> Callable[[str], str]:
         case "country":
             return lambda code: country_name(code, language)
         case "city":
-            return lambda key: found.city_names.get(key, key)
+            return lambda key: result.city_names.get(key, key)
         case "language":
             return lambda code: i18n.language_name(code, language)
     return str
 
 
-def _sorts(asked: Asked) -> list[tuple[str, str, bool]]:
-    offered = [sort for sort in Sort if asked.text or sort is not Sort.RELEVANCE]
-    now = asked.sort if asked.sort in offered else offered[0]
+def _sorts(search: Asked) -> list[tuple[str, str, bool]]:
+    offered = [sort for sort in Sort if search.text or sort is not Sort.RELEVANCE]
+    now = search.sort if search.sort in offered else offered[0]
     return [(sort, phrase_for("catalogue_sorts", sort), sort is now) for sort in offered]

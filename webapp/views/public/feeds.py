@@ -49,11 +49,11 @@ def atom() -> Response:
     return response
 
 
-def _title(asked: Asked, found: Found) -> str:
+def _title(search: Asked, result: Found) -> str:
     """Return what is in a feed: "Cities in Common: good practices – Education, Ukraine"."""
     title = _("%(network)s: good practices", network=current_app.config["SETTINGS"].network)
-    said = [label(kind, value, found) for kind, values in asked.filters.items() for value in values]
-    said += [f"“{asked.text}”"] if asked.text else []
+    said = [label(kind, value, result) for kind, values in search.filters.items() for value in values]
+    said += [f"“{search.text}”"] if search.text else []
     return f"{title} – {', '.join(said)}" if said else title
 
 

@@ -92,33 +92,33 @@ class Target(ABC):
         return {}
 
 
-def edit(at: Target) -> Page:
+def edit(target: Target) -> Page:
     """The page of a target, and saving it."""
     if request.method not in SAFE_METHODS:
-        return _answer(at, *_save(at))
-    if at.is_open:
-        return show(at)
+        return _answer(target, *_save(target))
+    if target.is_open:
+        return show(target)
     flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
-    return redirect(at.home)
+    return redirect(target.home)
 
 
-def autosave(at: Target) -> Response | tuple[Response, int]:
+def autosave(target: Target) -> Response | tuple[Response, int]:
     """Save what stands in the boxes while one types. The answer says in words what happened."""
-    sent = form_class(at.questionnaire, at.section.id)(request.form).answers()
-    if at.has_files:
-        sent = uploads.only_own(session(), at.practice, at.section, sent)
+    sent = form_class(target.questionnaire, target.section.id)(request.form).answers()
+    if target.has_files:
+        sent = uploads.only_own(session(), target.practice, target.section, sent)
     try:
-        outcome = _store(at, at.as_asked(sent))
+        outcome = _store(target, target.as_asked(sent))
     except drafts.NotEditable:
-        if at.practice.state == State.PUBLISHED:
+        if target.practice.state == State.PUBLISHED:
             said = _("There is no update any more, somebody has left it: this is not saved.")
         else:
             said = _("The practice has been sent meanwhile: this is not saved.")
         return jsonify(state="closed", said=said), 409
-    told = {"at": at.copy.saved_at.isoformat(), "seen": _as_text(outcome.etags)}
+    told = {"at": target.copy.saved_at.isoformat(), "seen": _as_text(outcome.etags)}
     if not outcome.open:
         return jsonify(state="saved", **told)
-    asked = ", ".join(f"“{at.questionnaire.field(id).label}”" for id in outcome.open)
+    asked = ", ".join(f"“{target.questionnaire.field(id).label}”" for id in outcome.open)
     said = _(
         "Changed elsewhere meanwhile: %(questions)s. All else is saved. Press a save button to see both texts.",
         questions=asked,
@@ -147,82 +147,82 @@ def _as_text(etags: Mapping[str, str]) -> str:
     return " ".join(f"{id}:{etag}" for id, etag in etags.items())
 
 
-def _store(at: Target, mine: dict[str, Any]) -> Outcome:
+def _store(target: Target, mine: dict[str, Any]) -> Outcome:
     """Store what was sent, put together with what others wrote meanwhile; an open question keeps what is stored."""
-    drafts.lock(session(), at.practice, at.language)
-    if not at.is_open:
+    drafts.lock(session(), target.practice, target.language)
+    if not target.is_open:
         raise drafts.NotEditable
-    tab, theirs, stored = _tab(), at.as_asked(at.answers()), at.copy.answers
-    merged = drafts.merge(session(), at.copy, at.section, tab, mine, theirs)
-    settled = conflicts.chosen(at.section.fields, merged.conflicts, mine, theirs) if merged.conflicts else {}
+    tab, theirs, stored = _tab(), target.as_asked(target.answers()), target.copy.answers
+    merged = drafts.merge(session(), target.copy, target.section, tab, mine, theirs)
+    settled = conflicts.chosen(target.section.fields, merged.conflicts, mine, theirs) if merged.conflicts else {}
     open = tuple(id for id in merged.conflicts if id not in settled)
     wanted = {**merged.answers, **settled, **{id: theirs.get(id) for id in open}}
     changes = {
         field.id: wanted.get(field.id)
-        for field in at.section.fields
+        for field in target.section.fields
         if etag(field, wanted.get(field.id)) != etag(field, theirs.get(field.id))
     }
     sender = replace(tab, has_all=not open)
-    drafts.write(session(), at.copy, changes, g.person, at.section, sender, at.translates)
-    seen = {**etags(at.section.fields, mine), **{id: tab.etags.get(id, "?") for id in open}}
-    return Outcome(at.copy.answers != stored, open, theirs, seen)
+    drafts.write(session(), target.copy, changes, g.person, target.section, sender, target.translates)
+    seen = {**etags(target.section.fields, mine), **{id: tab.etags.get(id, "?") for id in open}}
+    return Outcome(target.copy.answers != stored, open, theirs, seen)
 
 
-def _save(at: Target) -> tuple[uploads.Received, Outcome | None]:
+def _save(target: Target) -> tuple[uploads.Received, Outcome | None]:
     """Store what a form and its files say; None if the answers cannot be changed any more."""
-    form = form_class(at.questionnaire, at.section.id)
-    if at.has_files:
-        came = uploads.receive(session(), at.practice, at.section, form, g.person)
+    form = form_class(target.questionnaire, target.section.id)
+    if target.has_files:
+        came = uploads.receive(session(), target.practice, target.section, form, g.person)
     else:
         came = uploads.Received(form(request.form).answers())
     try:
-        return came, _store(at, at.as_asked(came.fields))
+        return came, _store(target, target.as_asked(came.fields))
     except drafts.NotEditable:
         return came, None
 
 
-def _answer(at: Target, came: uploads.Received, outcome: Outcome | None) -> Page:
+def _answer(target: Target, came: uploads.Received, outcome: Outcome | None) -> Page:
     """Return the page after a button: the next one, or this one where something is open, wrong or refused."""
-    then, mine = request.form.get("then", "next"), at.as_asked(came.fields)
+    then, mine = request.form.get("then", "next"), target.as_asked(came.fields)
     refused = [uploads.sentence(one) for one in came.refused]
     for name in came.cleaned:
         flash(phrase_for("uploads", "cleaned", name=name), "info")
     if outcome is None:
-        return _too_late(at, came.fields)
+        return _too_late(target, came.fields)
     if outcome.open:
         # What is stored besides, and files that came along, are kept: then the answer is a success.
-        return _ask(at, mine, outcome, refused), 200 if outcome.changed or came.files else 409
+        return _ask(target, mine, outcome, refused), 200 if outcome.changed or came.files else 409
     stays = came.files or then == "add" or came.turned
-    wrong = [p for p in check(at.questionnaire, at.copy.answers, complete=False) if p.field in at.ids]
+    wrong = [p for p in check(target.questionnaire, target.copy.answers, complete=False) if p.field in target.ids]
     if refused or wrong or stays:
         told = [] if stays and not refused else wrong
-        return show(at, problems=told, refused=refused, another=then == "add")
-    return at.after_saving(then)
+        return show(target, problems=told, refused=refused, another=then == "add")
+    return target.after_saving(then)
 
 
-def _ask(at: Target, mine: dict[str, Any], outcome: Outcome, refused: Messages) -> str:
+def _ask(target: Target, mine: dict[str, Any], outcome: Outcome, refused: Messages) -> str:
     """The page with both texts of each open question."""
     texts = [
         conflicts.shown(
-            at.questionnaire,
-            at.questionnaire.field(id),
+            target.questionnaire,
+            target.questionnaire.field(id),
             mine.get(id),
             outcome.theirs.get(id),
-            drafts.writer_of(session(), at.copy, at.section.id, id),
+            drafts.writer_of(session(), target.copy, target.section.id, id),
         )
         for id in outcome.open
     ]
-    told = [*refused, *conflicts.not_chosen(at.questionnaire, outcome.open)]
-    stored = at.answers()
+    told = [*refused, *conflicts.not_chosen(target.questionnaire, outcome.open)]
+    stored = target.answers()
     typed = {id: mine.get(id) for id in outcome.open}
     fields = {key: value for key, value in {**stored, **typed}.items() if value is not None}
-    seen = {**etags(at.section.fields, at.as_asked(stored)), **{id: outcome.etags[id] for id in outcome.open}}
-    return show(at, fields=fields, refused=told, conflict=texts, seen=_as_text(seen))
+    seen = {**etags(target.section.fields, target.as_asked(stored)), **{id: outcome.etags[id] for id in outcome.open}}
+    return show(target, fields=fields, refused=told, conflict=texts, seen=_as_text(seen))
 
 
-def _too_late(at: Target, fields: dict[str, Any]) -> Page:
+def _too_late(target: Target, fields: dict[str, Any]) -> Page:
     """The practice has been sent, or its update left. Who was still typing sees the words, to keep a copy."""
-    if at.practice.state == State.PUBLISHED:
+    if target.practice.state == State.PUBLISHED:
         reason = _(
             "The update was left while you were writing, so this is not saved. "
             "Copy what you want to keep; you can start another update."
@@ -232,11 +232,11 @@ def _too_late(at: Target, fields: dict[str, Any]) -> Page:
             "The practice was sent while you were writing, so this is not saved. "
             "Copy what you want to keep; the editors can return the practice to you."
         )
-    return show(at, fields=fields, refused=[("main", reason)], seen=request.form.get("seen", "")), 409
+    return show(target, fields=fields, refused=[("main", reason)], seen=request.form.get("seen", "")), 409
 
 
 def show(
-    at: Target,
+    target: Target,
     *,
     fields: Mapping[str, Any] | None = None,
     problems: Sequence[Problem] = (),
@@ -246,27 +246,29 @@ def show(
     another: bool = False,
 ) -> str:
     """The page, with the stored answers or with `fields`: what was typed and could not be stored."""
-    stored = at.answers()
-    others = {key: value for key, value in stored.items() if key not in at.ids}
+    stored = target.answers()
+    others = {key: value for key, value in stored.items() if key not in target.ids}
     answers = stored if fields is None else {**others, **fields}
-    form = form_class(at.questionnaire, at.section.id)(data=form_data(at.questionnaire, at.section.id, answers))
+    form = form_class(target.questionnaire, target.section.id)(
+        data=form_data(target.questionnaire, target.section.id, answers)
+    )
     if another:
         form.add_rows()
-    form.carry(problems, lambda problem: phrase(problem, at.questionnaire))
+    form.carry(problems, lambda problem: phrase(problem, target.questionnaire))
     arrived = request.form.get("page", "") if request.method == "POST" else ""  # nothing of it is left in the browser
     return render_template(
-        at.page,
-        at=at,
-        practice=at.practice,
-        questionnaire=at.questionnaire,
-        section=at.section,
+        target.page,
+        at=target,
+        practice=target.practice,
+        questionnaire=target.questionnaire,
+        section=target.section,
         form=form,
-        problems=[*refused, *((anchor(p, at.questionnaire), phrase(p, at.questionnaire)) for p in problems)],
-        stored=uploads.stored(session(), at.practice),
-        words_only=at.words_only,
-        version=seen or _as_text(etags(at.section.fields, at.as_asked(stored))),
+        problems=[*refused, *((anchor(p, target.questionnaire), phrase(p, target.questionnaire)) for p in problems)],
+        stored=uploads.stored(session(), target.practice),
+        words_only=target.words_only,
+        version=seen or _as_text(etags(target.section.fields, target.as_asked(stored))),
         page_name=secrets.token_hex(8),
-        last_page=arrived or drafts.last_page(session(), at.copy, at.section.id),
+        last_page=arrived or drafts.last_page(session(), target.copy, target.section.id),
         conflict=conflict,
-        **at.context(form, answers),
+        **target.context(form, answers),
     )

@@ -41,11 +41,11 @@ def shown(practice: Practice) -> Version:
     return publishing.of_revision(public or practice.sent_revision or abort(404))
 
 
-def problems(version: Version, found: Sequence[Problem] = ()) -> list[str]:
+def problems(version: Version, known: Sequence[Problem] = ()) -> list[str]:
     """Return what stands against publishing, as sentences."""
     questionnaire = load_for_page(version.practice.questionnaire_version)
-    found = found or check(questionnaire, version.answers, complete=True)
-    return [*(phrase(one, questionnaire) for one in found), *refusals.all_unprintable(questionnaire, version.answers)]
+    known = known or check(questionnaire, version.answers, complete=True)
+    return [*(phrase(one, questionnaire) for one in known), *refusals.all_unprintable(questionnaire, version.answers)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +71,20 @@ class Part:
     writers: list[tuple[str, dt.datetime]]
 
 
-def parts(shown: Version, against: Revision | None) -> list[Part]:
+def parts(version: Version, against: Revision | None) -> list[Part]:
     """Return the sections of a practice for a reviewer, with the differences from the revision `against`."""
-    practice = shown.practice
+    practice = version.practice
     questionnaire = load_for_page(practice.questionnaire_version)
     said = comments.comments(session(), practice, notes=True)
     suggested = comments.suggestions(session(), practice)
     problems = _by_field(
-        (one.field, phrase(one, questionnaire)) for one in check(questionnaire, shown.answers, complete=True)
+        (one.field, phrase(one, questionnaire)) for one in check(questionnaire, version.answers, complete=True)
     )
     advice = _by_field(
-        (a.field, advice_sentences.phrase(a, questionnaire)) for a in advise(questionnaire, shown.answers)
+        (a.field, advice_sentences.phrase(a, questionnaire)) for a in advise(questionnaire, version.answers)
     )
-    written = _writers(practice, shown.revision)
-    answers = _readable(practice, shown.answers, shown.revision)
+    written = _writers(practice, version.revision)
+    answers = _readable(practice, version.answers, version.revision)
     before = _readable(practice, against.answers, against) if against else None
     return [
         Part(
@@ -98,10 +98,10 @@ def parts(shown: Version, against: Revision | None) -> list[Part]:
                     advice.get(field.id, []),
                     [one for one in said if one.field == field.id],
                     [one for one in suggested if one.field == field.id],
-                    comments.wordable(field) and field.id in shown.answers,
+                    comments.wordable(field) and field.id in version.answers,
                 )
                 for field in section.fields
-                if field.id in shown.answers or is_asked(questionnaire, field, shown.answers)
+                if field.id in version.answers or is_asked(questionnaire, field, version.answers)
             ],
             written.get(section.id, []),
         )
@@ -134,8 +134,12 @@ def _writers(practice: Practice, revision: Revision | None) -> dict[str, list[tu
     return {section: list(people.items()) for section, people in found.items()}
 
 
-def earlier(practice: Practice, shown: Revision | None) -> Sequence[Revision]:
+def earlier(practice: Practice, revision: Revision | None) -> Sequence[Revision]:
     """Return the older revisions of the shown one in its language, the newest first."""
-    if shown is None:
+    if revision is None:
         return []
-    return [one for one in reversed(practice.revisions) if one.language == shown.language and one.number < shown.number]
+    return [
+        one
+        for one in reversed(practice.revisions)
+        if one.language == revision.language and one.number < revision.number
+    ]

@@ -81,9 +81,9 @@ def _pictures(questionnaire: Questionnaire, field: Field, value: list[dict[str, 
     )
 
 
-def _caption(one: dict[str, Any]) -> str:
-    credit = f"© {one['credit']}" if one["credit"] else ""
-    return " · ".join(part for part in (one["caption"] or one["alt"], credit) if part)
+def _caption(picture: dict[str, Any]) -> str:
+    credit = f"© {picture['credit']}" if picture["credit"] else ""
+    return " · ".join(part for part in (picture["caption"] or picture["alt"], credit) if part)
 
 
 def _contacts(questionnaire: Questionnaire, field: Field, value: list[dict[str, Any]]) -> Markup:

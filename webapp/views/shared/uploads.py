@@ -87,15 +87,15 @@ def sentence(refused: Arrived) -> tuple[str, str]:
     return refused.box, say(reason, name)
 
 
-def _turned(form: SectionForm, section: Section, fields: dict[str, Any], asked: re.Match[str]) -> dict[str, Any]:
+def _turned(form: SectionForm, section: Section, fields: dict[str, Any], turn: re.Match[str]) -> dict[str, Any]:
     """The answers with one picture moved a place forward or back."""
     pictures = [field.id for field in section.fields if field.type == PICTURES]
     if not pictures:
         return fields
     rows, entries = list(fields.get(pictures[0], ())), list(form[pictures[0]])
-    moved = entries[int(asked[2])].form["file"].data if int(asked[2]) < len(entries) else None
+    moved = entries[int(turn[2])].form["file"].data if int(turn[2]) < len(entries) else None
     at = next((i for i, row in enumerate(rows) if row["file"] == moved), None)
-    to = None if at is None else at - 1 if asked[1] == "earlier" else at + 1
+    to = None if at is None else at - 1 if turn[1] == "earlier" else at + 1
     if at is not None and to is not None and 0 <= to < len(rows):
         rows[at], rows[to] = rows[to], rows[at]
         return {**fields, pictures[0]: rows}
