@@ -14,12 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.questionnaire.shipped import LATEST, VERSIONS, load
-from webapp import catalogue, editions, imports, jobs, webhooks
+from webapp import editions, jobs
 from webapp.accounts import keys
+from webapp.catalogue import indexing
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent.contacts import mark
 from webapp.core import clock
 from webapp.editions import builds, releases
+from webapp.imports import preparation
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
 from webapp.practices import comments, drafts, languages, records, revisions
@@ -27,6 +29,7 @@ from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
 from webapp.storage import files
+from webapp.webhooks import deliveries, subscriptions
 
 MARK = "Qwertz"
 TELEPHONE = "+380 99 111"
@@ -60,7 +63,7 @@ def tell(app: Flask, work: Any, people: People) -> House:
         author, editor = (session.get(Person, one.id) for one in (people.author, people.editor))
         author.name, editor.name = f"{MARK} Author", f"{MARK} Editor"
         by = {"by": author, "editor": editor, "photos": 1}
-        hook = webhooks.make(session, MARK, f"https://{MARK}.example/", list(HookEvent), by=people.administrator)
+        hook = subscriptions.make(session, MARK, f"https://{MARK}.example/", list(HookEvent), by=people.administrator)
         for state in State:
             if state not in (State.PUBLISHED, State.WITHDRAWN):
                 one = a_practice(session, state, **by, **NOT_PUBLIC)
@@ -72,8 +75,8 @@ def tell(app: Flask, work: Any, people: People) -> House:
         gone = a_practice(session, State.PUBLISHED, **by, **{**MARKED, "title": "Bygone"})
         carry_out(session, gone, Action.WITHDRAW, editor, note="It ended.")
         call = _what_people_type(session, people, public, author, editor)
-        webhooks.announce(session, public, HookEvent.UPDATED)
-        webhooks.test(session, hook, by=people.administrator)
+        deliveries.announce(session, public, HookEvent.UPDATED)
+        deliveries.test(session, hook, by=people.administrator)
         edition = editions.choose(session, DAY.year)
         editions.leave_out(session, edition, second, f"{MARK}: not good enough", people.archivist)
         builds.enqueue(session, edition, people.archivist)
@@ -113,7 +116,7 @@ def _in_two_languages(session: Session, by: dict[str, Any]) -> Practice:
         revisions.make_public(session, practice, practice.revisions[-1])
     revisions.take_back(practice, "sq")
     practice.revision_count = 9
-    catalogue.index(session, practice)
+    indexing.index(session, practice)
     languages.begin(session, practice, "de", editor).answers = {name: MARK for name in TEXTS}
     carry_out(session, practice, Action.REVISE, author, note=MARK)
     drafts.save(session, practice.working_copy, MARKED, author)
@@ -136,7 +139,7 @@ def _what_people_type(session: Session, people: People, public: Practice, author
     comments.suggest(session, public, editor, load(LATEST).field("purpose"), f"Better words: {MARK}", MARK)
     keys.make(session, author, public.city, MARK, list(Scope), by=author)
     brought = Content("csv", [{"Title": MARK}], ["Title"], {"Title": "title"}, [MARK])
-    imports.keep(session, brought, f"{MARK}.csv", editor)
+    preparation.keep(session, brought, f"{MARK}.csv", editor)
     theme = (VERSIONS / f"{LATEST}.toml").read_text("utf-8").replace(f'edition = "{LATEST}"', 'edition = "2027-theme"')
     custom_questionnaires.bring(session, {"2027-theme.toml": theme.replace("Purpose", MARK).encode()}, editor)
     day = calls.today()

@@ -22,7 +22,7 @@ from word_documents import p, with_body
 
 from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from forms.word import word_form
-from webapp import editions, imports, jobs, webhooks
+from webapp import editions, jobs
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
 from webapp.cities import cities, city_people
@@ -30,7 +30,7 @@ from webapp.collection import calls, custom_questionnaires
 from webapp.consent import contacts
 from webapp.core import clock
 from webapp.editions import documents
-from webapp.imports import batches, runs
+from webapp.imports import batches, preparation, runs
 from webapp.imports import files as import_files
 from webapp.models import (
     ApiUse,
@@ -55,6 +55,7 @@ from webapp.practices.workflow import Action
 from webapp.privacy import consents
 from webapp.review import downloads
 from webapp.storage import files
+from webapp.webhooks import deliveries, subscriptions
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
 LONG_TITLE = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
@@ -293,17 +294,17 @@ def _of_programs(session: Session, world: World, states: dict[State, Practice]) 
     names = ("The portal of a very long name", "Another")
     told = [HookEvent.PUBLISHED, HookEvent.WITHDRAWN]
     hook, quiet = (
-        webhooks.make(session, f"{name}, {LONG_TITLE}", "https://portal.example/hook", told, by=administrator)
+        subscriptions.make(session, f"{name}, {LONG_TITLE}", "https://portal.example/hook", told, by=administrator)
         for name in names
     )
-    webhooks.announce(session, states[State.PUBLISHED], HookEvent.PUBLISHED)
-    webhooks.announce(session, states[State.PUBLISHED], HookEvent.WITHDRAWN)
-    webhooks.test(session, hook, by=administrator)
-    taken, failed, _waiting = reversed(webhooks.deliveries(session, hook))
+    deliveries.announce(session, states[State.PUBLISHED], HookEvent.PUBLISHED)
+    deliveries.announce(session, states[State.PUBLISHED], HookEvent.WITHDRAWN)
+    deliveries.test(session, hook, by=administrator)
+    taken, failed, _waiting = reversed(deliveries.deliveries(session, hook))
     taken.attempts, taken.status, taken.seconds, taken.delivered_at = 1, 200, 0.12, clock.now()
     failed.attempts, failed.error, failed.job.state = 60, "The name portal.example leads nowhere.", JobState.FAILED
     failed.job.finished_at = clock.now()
-    webhooks.stop(session, quiet, "gone")
+    subscriptions.stop(session, quiet, "gone")
     _add(world, "administrator", "/keys", "/webhooks", f"/webhooks/{hook.id}", f"/webhooks/{quiet.id}")
     _add(world, "administrator", "/webhooks", then=press)
     _add(world, "editor", "/keys")
@@ -380,19 +381,19 @@ def _of_imports(session: Session, world: World, states: dict[State, Practice]) -
     table = import_files.read(TABLE.encode(), "table.csv", known)
     changed = import_files.read(TABLE.replace("neighbours", "all").encode(), "table.csv", known)
     page = import_files.read(CATALOGUE.encode(), "page.txt", known)
-    done = imports.keep(session, table, f"{LONG_TITLE}.csv", editor, source="table")
-    undone = imports.keep(session, page, "page.txt", editor)
+    done = preparation.keep(session, table, f"{LONG_TITLE}.csv", editor, source="table")
+    undone = preparation.keep(session, page, "page.txt", editor)
     for one in (done, undone):
         batches.done_at_once(session, one)
         runs.begin(session, one, editor)
         batches.done_at_once(session, one)
     runs.begin_undo(session, undone)
     batches.done_at_once(session, undone)
-    prepared = imports.keep(session, changed, "table.csv", editor, source="table")
+    prepared = preparation.keep(session, changed, "table.csv", editor, source="table")
     batches.done_at_once(session, prepared)
-    running = imports.keep(session, table, "long.csv", editor)
+    running = preparation.keep(session, table, "long.csv", editor)
     running.job = jobs.enqueue(session, "import", {"import": running.id}, by=editor)
-    stopped = imports.keep(session, table, "stopped.csv", editor)
+    stopped = preparation.keep(session, table, "stopped.csv", editor)
     addresses = (f"/desk/imports/{one.id}" for one in (prepared, done, undone, running, stopped))
     _add(world, "editor", "/desk/imports", *addresses)
     _add(world, "editor", "/desk/imports", then=press)

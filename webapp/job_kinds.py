@@ -6,7 +6,6 @@ from functools import partial
 
 from flask import Flask
 
-from webapp import webhooks
 from webapp.accounts import keys, security, sessions, signing_in
 from webapp.cities import filing
 from webapp.collection import topics
@@ -20,6 +19,7 @@ from webapp.privacy import consents, erasing
 from webapp.reminders import call_reminders, returned, still_running
 from webapp.review import derived, downloads
 from webapp.web import failures
+from webapp.webhooks import deliveries
 
 AFTER_THE_OTHERS = dt.timedelta(minutes=10)  # by then, the other duties of the day have been tried as often as they may
 
@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
         "end_contacts": _counting("ended", consents.end_what_is_over),
         derived.KIND: _counting("practices", derived.catch_up),
         "forget_api_answers": Kind(keys.forget_api_answers, priority=Priority.BULK, daily=True),
-        "forget_deliveries": Kind(webhooks.forget_deliveries, priority=Priority.BULK, daily=True),
+        "forget_deliveries": Kind(deliveries.forget_deliveries, priority=Priority.BULK, daily=True),
         "forget_selections": Kind(downloads.forget_selections, priority=Priority.BULK, daily=True),
         "forget_sessions": Kind(sessions.forget_sessions, daily=True),
         "forget_jobs": Kind(forgetting.forget_jobs, priority=Priority.BULK, daily=True),
@@ -58,6 +58,6 @@ def init_app(app: Flask) -> None:
         "send_letter": Kind(partial(mail.send, attachment_of=enclosures.sheet_of), mail.ATTEMPTS),
         "write_documents": Kind(publishing.write_documents),
         filing.KIND: Kind(filing.file_city),
-        "deliver_webhook": Kind(webhooks.deliver, webhooks.ATTEMPTS, Priority.BULK),
+        "deliver_webhook": Kind(deliveries.deliver, deliveries.ATTEMPTS, Priority.BULK),
         laying_out.KIND: Kind(laying_out.lay_out_sheets, priority=Priority.BULK),
     }

@@ -13,7 +13,8 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from webapp import catalogue, create_app
+from webapp import create_app
+from webapp.catalogue import search
 from webapp.config import Settings
 from webapp.core import db
 from webapp.review import derived
@@ -48,7 +49,7 @@ def ready_app() -> Flask:
     with app.app_context():
         try:
             with db.unit_of_work(reading=True) as session:
-                catalogue.facet_counts(session, "topic")
+                search.facet_counts(session, "topic")
             derived.ask_where_it_lags()
         except DBAPIError as away:
             app.logger.warning("The catalogue cannot be read yet, the database says: %s", away.orig)

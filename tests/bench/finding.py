@@ -25,8 +25,9 @@ from cluster import SAFE, NoPostgreSQL, cluster  # noqa: E402
 from flask import Flask  # noqa: E402
 from sqlalchemy import insert  # noqa: E402
 
-from webapp import catalogue, create_app, migrations, serve  # noqa: E402
-from webapp.catalogue import Asked  # noqa: E402
+from webapp import create_app, migrations, serve  # noqa: E402
+from webapp.catalogue import indexing, search  # noqa: E402
+from webapp.catalogue.search import Asked  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.core import db  # noqa: E402
 from webapp.models import Practice, Revision  # noqa: E402
@@ -158,7 +159,7 @@ def fill(app: Flask, size: int) -> float:
         begin = time.perf_counter()
         while True:
             with db.unit_of_work() as session:
-                if not catalogue.catch_up(session, most=CHUNK):
+                if not indexing.catch_up(session, most=CHUNK):
                     break
         return time.perf_counter() - begin
 
@@ -220,9 +221,9 @@ def measure(url: str, size: int) -> None:
         print(f"{size} practices on {url.partition(':')[0] or 'sqlite'}: indexed in {seconds:.0f} s", flush=True)
         typed, sentences = queries(), queries(words=6)
 
-        def find(asked: Asked) -> catalogue.Found:
+        def find(asked: Asked) -> search.Found:
             with app.app_context(), db.unit_of_work(reading=True) as session:
-                return catalogue.catalogue(session, asked, language="en")
+                return search.find(session, asked, language="en")
 
         begin = time.perf_counter()
         find(Asked())

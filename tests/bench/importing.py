@@ -22,10 +22,10 @@ BY_HAND = 50
 def importing(rows: int = ROWS) -> None:
     """Looking at, importing and undoing `rows` rows on SQLite, against beginning as many drafts one by one."""
     from forms.places.gazetteer import gazetteer
-    from webapp import create_app, imports, migrations
+    from webapp import create_app, migrations
     from webapp.config import from_environment
     from webapp.core import db
-    from webapp.imports import batches, files, runs
+    from webapp.imports import batches, files, preparation, runs
     from webapp.models import Import, Person, Role
     from webapp.practices import records as practices
 
@@ -41,7 +41,7 @@ def importing(rows: int = ROWS) -> None:
             by_hand = _seconds(lambda: [_begin(practices, db, editor.id, Person) for _ in range(BY_HAND)])[0] / BY_HAND
             content = files.read(table(rows), "table.csv", gazetteer())
             with db.unit_of_work() as session:
-                id = imports.keep(session, content, "table.csv", session.get(Person, editor.id)).id
+                id = preparation.keep(session, content, "table.csv", session.get(Person, editor.id)).id
             for name, begin in (("looking at", None), ("importing", runs.begin), ("undoing", runs.begin_undo)):
                 with db.unit_of_work() as session:
                     if begin is not None:

@@ -21,8 +21,9 @@ from flask import Flask  # noqa: E402
 from sqlalchemy import insert  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
-from webapp import catalogue, create_app, migrations  # noqa: E402
-from webapp.catalogue import Asked  # noqa: E402
+from webapp import create_app, migrations  # noqa: E402
+from webapp.catalogue import indexing, search  # noqa: E402
+from webapp.catalogue.search import Asked  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.core import db  # noqa: E402
 from webapp.models import Practice, Revision  # noqa: E402
@@ -84,14 +85,14 @@ def fill(session: Session) -> None:
             insert(Revision),
             {"id": id, "practice_id": id, "number": 1, "is_published": True, "answers": answers} | shared,
         )
-    catalogue.catch_up(session, most=len(practices()))
+    indexing.catch_up(session, most=len(practices()))
 
 
 def asking(session: Session) -> Callable[[str], list[str]]:
     """What is found for a question, best first, by name."""
 
     def ask(typed: str) -> list[str]:
-        found = catalogue.catalogue(session, Asked(typed, loosely=True), language="en")
+        found = search.find(session, Asked(typed, loosely=True), language="en")
         return [revision.practice.slug or "" for revision in found.revisions]
 
     return ask

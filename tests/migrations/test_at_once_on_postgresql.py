@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from forms.answers.merging import etags
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.shipped import LATEST, load
-from webapp import imports, jobs
+from webapp import jobs
 from webapp.accounts import keys as api_keys
 from webapp.accounts.accounts import person_for
 from webapp.city_names import city_for
 from webapp.core import db
-from webapp.imports import batches, runs
+from webapp.imports import batches, preparation, rows, runs
 from webapp.imports import files as import_files
 from webapp.models import (
     ApiUse,
@@ -182,7 +182,7 @@ def test_a_long_table_is_imported_in_portions_and_undone_on_postgresql(on_postgr
     monkeypatch.setattr(batches, "PAUSE_SECONDS", 0)
     with at_work() as session:
         editor = a_person(session, Role.EDITOR)
-        first, second = (imports.keep(session, _table(), "many.csv", editor) for _ in range(2))
+        first, second = (preparation.keep(session, _table(), "many.csv", editor) for _ in range(2))
     with on_postgresql.app_context():
         for id in (first.id, second.id):
             batches.finish(id, lambda *_: None)
@@ -190,19 +190,19 @@ def test_a_long_table_is_imported_in_portions_and_undone_on_postgresql(on_postgr
             with db.unit_of_work() as session:
                 found, by = session.get_one(Import, first.id), session.get(Person, editor.id)
                 runs.begin_undo(session, found) if undoing else runs.begin(session, found, by)
-            with db.unit_of_work() as session, pytest.raises(imports.NotNow):
+            with db.unit_of_work() as session, pytest.raises(preparation.NotNow):
                 runs.begin(session, session.get_one(Import, second.id), session.get(Person, editor.id))
             batches.finish(first.id, lambda *_: None)
             with db.unit_of_work() as session:
                 assert session.scalar(select(func.count()).select_from(Practice)) == drafts_then
-                assert imports.uncertain_rows(session, session.get_one(Import, first.id)) == 0
+                assert rows.uncertain_rows(session, session.get_one(Import, first.id)) == 0
 
 
 def test_two_workers_never_do_the_same_rows_of_an_import_on_postgresql(on_postgresql, at_work, monkeypatch):
     monkeypatch.setattr(batches, "PAUSE_SECONDS", 0)
     with at_work() as session:
         editor = a_person(session, Role.EDITOR)
-        id = imports.keep(session, _table(), "many.csv", editor).id
+        id = preparation.keep(session, _table(), "many.csv", editor).id
     with on_postgresql.app_context():
         batches.finish(id, lambda *_: None)
         with db.unit_of_work() as session:
@@ -215,7 +215,7 @@ def test_two_workers_never_do_the_same_rows_of_an_import_on_postgresql(on_postgr
     assert together(on_postgresql, work, work) == [None, None]
     with at_work() as session:
         assert session.scalar(select(func.count()).select_from(Practice)) == 250
-        assert imports.outcomes(session, session.get_one(Import, id)) == {"created": 250}
+        assert rows.outcomes(session, session.get_one(Import, id)) == {"created": 250}
 
 
 def _table():

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from webapp import create_app, imports, migrations
+from webapp import create_app, migrations
 from webapp.core import db
 from webapp.imports import batches
+from webapp.imports import rows as imports_rows
 from webapp.models import Import, ImportState
 
 BEFORE = "0015"
@@ -70,8 +71,8 @@ def test_imports_of_an_older_release_come_along(older, settings):
         assert (read.state, read.row_count, read.content["samples"]["Remark"]) == (ImportState.LOOKING, 2, ["old", "x"])
         assert batches.is_stopped(read) and not batches.is_stopped(done)
         batches.done_at_once(session, read)
-        assert [row.notes for row in imports.rows_of(session, read)] == [[["Remark", "old"]], [["Remark", "x"]]]
-        assert imports.undone_rows(session, undone) == {"deleted": 1, "restored": 1}
+        assert [row.notes for row in imports_rows.rows_of(session, read)] == [[["Remark", "old"]], [["Remark", "x"]]]
+        assert imports_rows.undone_rows(session, undone) == {"deleted": 1, "restored": 1}
     app.extensions["sheaf_engine"].dispose()
     app.extensions["sheaf_huey"].storage.close()
 

@@ -9,9 +9,10 @@ import pytest
 from builders import DAY, a_person, a_practice
 from sqlalchemy import text
 
-from webapp import catalogue, create_app
-from webapp.catalogue import Asked, Sort
+from webapp import create_app
+from webapp.catalogue import indexing, search
 from webapp.catalogue import text as search_text
+from webapp.catalogue.search import Asked, Sort
 from webapp.config import Environment, Settings
 from webapp.core import clock, db
 from webapp.integrations import harvest
@@ -77,7 +78,7 @@ def find(shop):
     def ask(typed="", sort=None, page=1, size=24, reader="en", loosely=False, **filters):
         with shop.app_context(), db.unit_of_work(reading=True) as session:
             asked = Asked(typed, filters, sort, page, size, loosely=loosely)
-            found = catalogue.catalogue(session, asked, language=reader)
+            found = search.find(session, asked, language=reader)
         return [names[revision.answers["title"]] for revision in found.revisions], found
 
     return ask
@@ -264,8 +265,8 @@ def test_a_change_that_is_rolled_back_was_never_there(shop, find):
     with shop.app_context(), pytest.raises(RuntimeError), db.unit_of_work() as session:
         practice = session.query(Practice).filter(Practice.title == PRACTICES["peace"]["title"]).one()
         practice.state = State.WITHDRAWN
-        catalogue.index(session, practice)
-        assert catalogue.catalogue(session, Asked("lodz"), language="en").total == 0
+        indexing.index(session, practice)
+        assert search.find(session, Asked("lodz"), language="en").total == 0
         raise RuntimeError
     assert find("lodz")[0] == ["peace"] and find(country=("PL",))[0] == ["peace"]
 
@@ -276,7 +277,7 @@ def test_what_was_published_before_there_was_a_search_is_indexed_once(shop, find
         session.execute(text("DELETE FROM catalogue_entry"))
     assert find("lodz")[0] == []
     with shop.app_context(), db.unit_of_work() as session:
-        assert (catalogue.catch_up(session, most=4), catalogue.catch_up(session, most=4)) == (4, 2)
+        assert (indexing.catch_up(session, most=4), indexing.catch_up(session, most=4)) == (4, 2)
     assert find("lodz")[0] == ["peace"] and len(find()[0]) == 6
 
 

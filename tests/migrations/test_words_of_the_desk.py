@@ -10,13 +10,15 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import text
 
-from webapp import catalogue, create_app, review
-from webapp.catalogue import Asked, query_syntax
+from webapp import create_app
+from webapp.catalogue import query_syntax, search
+from webapp.catalogue.search import Asked
 from webapp.config import Environment, Settings
 from webapp.core import db
 from webapp.models import Person, Practice, Role, State
 from webapp.practices import comments
-from webapp.review import Filters
+from webapp.review import queue
+from webapp.review.filters import Filters
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def opened(settings):
 def found(app, words):
     """Return how many practices the review queue finds by these words."""
     with app.app_context(), db.unit_of_work(reading=True) as session:
-        return review.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
+        return queue.listed(session, Filters(scope="all", q=words), session.query(Person).first()).total
 
 
 @pytest.mark.parametrize(
@@ -84,8 +86,8 @@ def test_what_was_said_at_the_desk_is_found_by_no_reader_even_when_the_practice_
     assert found(house, "umbrella") == 2
     with house.app_context(), db.unit_of_work(reading=True) as session:
         for words in ("umbrella", "confidential", "strassenfest"):
-            assert catalogue.catalogue(session, Asked(words), language="en").total == 0
-        assert catalogue.catalogue(session, Asked("open house"), language="en").total == 1
+            assert search.find(session, Asked(words), language="en").total == 0
+        assert search.find(session, Asked("open house"), language="en").total == 1
 
 
 def test_the_words_go_with_the_practice_whoever_deletes_it(house):

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from webapp import catalogue, catalogue_changes, jobs
+from webapp import catalogue_changes, jobs
+from webapp.catalogue import indexing
 from webapp.core.db import unit_of_work
 from webapp.models import CatalogueEntry, City, CitySpelling, Job, JobState, Person, Practice
 from webapp.review import queue_index as queue_rows
@@ -52,13 +53,13 @@ def _named(session: Session, city: City) -> tuple[list[CatalogueEntry], list[int
 
 def _file(session: Session, ids: Collection[int]) -> None:
     query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
-    catalogue.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
+    indexing.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
     queue_rows.derive(session, sorted(ids))
 
 
 def _name_facets(session: Session, city: City, entries: Sequence[CatalogueEntry]) -> None:
     """Let the filter by city know the new name, which is cheap for however many."""
-    catalogue.lock(session)
+    indexing.lock(session)
     names = _names(session, city)
     rows = []
     for entry in entries:

@@ -129,23 +129,22 @@ def _moved(content: Content, moved: Sequence[str]) -> Iterator[tuple[str, str]]:
 @click.argument("number", type=int)
 def import_undo(number: int) -> None:
     """Take an import back as one: drafts that nobody touched since are deleted, all others are named."""
-    from webapp import imports
     from webapp.core.db import unit_of_work
-    from webapp.imports import batches, runs
+    from webapp.imports import batches, preparation, rows, runs
     from webapp.models import Import, RowUndone
 
     with make_app().app_context():
         with unit_of_work() as session:
             if (import_ := session.get(Import, number)) is None:
                 raise click.ClickException(f"There is no import {number}.")
-            with failing_on(imports.NotNow, sentence=f"Import {number} is not done, or undone already."):
+            with failing_on(preparation.NotNow, sentence=f"Import {number} is not done, or undone already."):
                 runs.begin_undo(session, import_)
         batches.finish(number, _progress)
         with unit_of_work(reading=True) as session:
             done = session.get_one(Import, number)
-            undone = imports.undone_rows(session, done)
+            undone = rows.undone_rows(session, done)
             click.echo(f"Deleted: {undone.get(RowUndone.DELETED, 0)}. Put back: {undone.get(RowUndone.RESTORED, 0)}.")
-            for row in imports.left_by_undoing(session, done, undone.get(RowUndone.KEPT, 0)):
+            for row in rows.left_by_undoing(session, done, undone.get(RowUndone.KEPT, 0)):
                 click.echo(f"Left, somebody has written on it: {row.title or row.source_key}")
 
 
@@ -176,9 +175,8 @@ class _Choices:
 
 def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -> None:
     """Keep what was read, preview and import it in short transactions; or only say what would happen."""
-    from webapp import imports
     from webapp.core.db import unit_of_work
-    from webapp.imports import batches, runs
+    from webapp.imports import batches, preparation, rows, runs
     from webapp.models import Import
 
     with unit_of_work(reading=chosen.dry_run) as session:
@@ -187,19 +185,19 @@ def _bring_in(content: Content, file: Path, chosen: _Choices, *, report: bool) -
             _preview(session, content, chosen.source or file.stem, report=report)
             return
         names = {"source": chosen.source, "language": chosen.language}
-        id = imports.keep(session, content, file.name, editor, **names).id
+        id = preparation.keep(session, content, file.name, editor, **names).id
     batches.finish(id, _progress)
     if report:
         _report_rows(id)
     with unit_of_work() as session:
         import_ = session.get_one(Import, id)
         if chosen.update:
-            imports.choose(session, import_, None)
-        with failing_on(imports.NotNow, sentence=f"Another import of “{import_.source}” is under way."):
+            preparation.choose(session, import_, None)
+        with failing_on(preparation.NotNow, sentence=f"Another import of “{import_.source}” is under way."):
             runs.begin(session, import_, editor)
     batches.finish(id, _progress)
     with unit_of_work(reading=True) as session:
-        counts = imports.outcomes(session, session.get_one(Import, id))
+        counts = rows.outcomes(session, session.get_one(Import, id))
     outcomes = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
     click.echo(f"Import {id}: {outcomes}. Undo it with: sheaf import-undo {id}", err=not report)
     if editor is None:
@@ -224,15 +222,14 @@ def _preview(session: Session, content: Content, source: str, *, report: bool) -
 
 
 def _report_rows(id: int) -> None:
-    from webapp import imports
     from webapp.core.db import unit_of_work
-    from webapp.imports import preview
+    from webapp.imports import preview, rows
     from webapp.models import Import
 
     with unit_of_work(reading=True) as session:
         import_ = session.get_one(Import, id)
         for start in range(0, import_.row_count, SHORT):
-            for row in imports.rows_of(session, import_, start=start, count=SHORT):
+            for row in rows.rows_of(session, import_, start=start, count=SHORT):
                 _report(preview.RowPreview(preview.candidate_of(row), row.outcome))
             session.expunge_all()
             import_ = session.get_one(Import, id)

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from forms.questionnaire import custom
 from forms.questionnaire.shipped import SHIPPED
-from webapp import catalogue, questionnaires
+from webapp import questionnaires
 from webapp.audit import log
 from webapp.audit.log import Noted
+from webapp.catalogue import indexing
 from webapp.core.clock import now
 from webapp.models import Call, CustomQuestionnaire, Person
 
@@ -63,7 +64,7 @@ def drop(session: Session, version: CustomQuestionnaire, person: Person) -> None
 
 
 def _ask_anew(session: Session) -> None:
-    catalogue.refresh(session)
+    indexing.refresh(session)
     questionnaires.forget()
 
 

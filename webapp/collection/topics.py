@@ -11,9 +11,10 @@ from exports.house_style import house
 from exports.house_style.house import contrast
 from forms.questionnaire.shipped import LATEST, languages, load
 from forms.text.plain import clean_line
-from webapp import catalogue, jobs, questionnaires
+from webapp import jobs, questionnaires
 from webapp.audit import log
 from webapp.audit.log import Noted
+from webapp.catalogue import indexing
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
 from webapp.models import CatalogueEntry, Person, Practice, TopicSetting
@@ -112,7 +113,7 @@ def change(
     row.hidden, row.by_id, row.at = hidden, by.id, now()
     session.flush()
     log.note(session, Noted.TOPIC_CHANGED, by, subject=code, note=differs)
-    catalogue.refresh(session)
+    indexing.refresh(session)
     jobs.enqueue(session, "index_topic", {"topic": code}, by=by)
     questionnaires.forget()
     return True
@@ -138,5 +139,5 @@ def index_topic(job: jobs.JobContext) -> dict[str, int]:
     for first in range(0, len(ids), BATCH):
         with unit_of_work() as session:
             query = select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))
-            catalogue.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
+            indexing.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
     return {"practices": len(ids)}

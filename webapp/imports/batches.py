@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from webapp import jobs
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
-from webapp.imports import is_busy, preview, runs
+from webapp.imports import preview, runs
 from webapp.imports.files import known_places
+from webapp.imports.preparation import is_busy
 from webapp.models import Import, ImportedRow, ImportState, Person
 
 BATCH = 100

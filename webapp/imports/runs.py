@@ -12,7 +12,7 @@ from forms.answers.shared import SharedAnswers
 from forms.questionnaire.shipped import LATEST
 from webapp.city_names import city_of
 from webapp.core.clock import now
-from webapp.imports import NotNow, claim, is_busy
+from webapp.imports.preparation import NotNow, claim, is_busy
 from webapp.imports.preview import is_untouched, last_rows, outcome_of
 from webapp.models import (
     City,

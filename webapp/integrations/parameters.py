@@ -14,9 +14,10 @@ from typing import Any
 from forms.questionnaire.base_type import Schema
 from forms.questionnaire.shipped import LATEST, SHIPPED, load
 from forms.questionnaire.shipped import languages as questionnaire_languages
-from webapp.catalogue import Asked, Place, Sort, words
+from webapp.catalogue import words
 from webapp.catalogue.entry import city_key
 from webapp.catalogue.facet_index import KINDS
+from webapp.catalogue.search import Asked, Place, Sort
 from webapp.core.i18n import LANGUAGES
 from webapp.core.whole_numbers import whole_numbers
 

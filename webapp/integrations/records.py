@@ -11,7 +11,7 @@ from exports.sheet.blocks import Contact, Contacts
 from exports.sheet.sheet_blocks import blocks
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.shipped import LATEST, SHIPPED
-from webapp import catalogue
+from webapp.catalogue import search
 from webapp.core.links import address
 from webapp.documents import publishing
 from webapp.models import Practice, Revision
@@ -88,7 +88,7 @@ def _languages(practice: Practice) -> list[str]:
 
 def topics(session: Session) -> Record:
     """Return the topics in the order of the questionnaire, with labels in all of its languages."""
-    counts = catalogue.facet_counts(session, "topic")
+    counts = search.facet_counts(session, "topic")
     asked = {one: load(LATEST, one).field("topics").options for one in questionnaire_languages(LATEST)}
     labels: dict[str, dict[str, str]] = {}
     for language, options in asked.items():
@@ -99,7 +99,7 @@ def topics(session: Session) -> Record:
 
 def countries(session: Session) -> Record:
     """Return the countries that have practices, those with the most first."""
-    counts = catalogue.facet_counts(session, "country")
+    counts = search.facet_counts(session, "country")
     known = sorted((code for code in counts if code in COUNTRIES), key=lambda code: (-counts[code], code))
     names = {code: {one: country_name(code, one) for one in questionnaire_languages(LATEST)} for code in known}
     return {"countries": [{"code": code, "names": names[code], "count": counts[code]} for code in known]}
@@ -107,7 +107,7 @@ def countries(session: Session) -> Record:
 
 def cities(session: Session) -> Record:
     """Return the cities that have practices, by their keys."""
-    counts, names = catalogue.facet_counts(session, "city"), catalogue.city_names(session)
+    counts, names = search.facet_counts(session, "city"), search.city_names(session)
     return {"cities": [{"key": key, "name": names[key], "count": counts[key]} for key in sorted(counts)]}
 
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from webapp import catalogue, jobs, webhooks
+from webapp import jobs
 from webapp.accounts import coordinators
 from webapp.accounts.accounts import people_with
+from webapp.catalogue import indexing
 from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.models import Event, HookEvent, Person, Practice, Role
 from webapp.notifications import mail
 from webapp.practices.transitions import BY_ACTION, Action
 from webapp.practices.workflow import MAKES_PUBLIC, emails_of, last_change, perform
+from webapp.webhooks import deliveries
 
 CHANGES_WHAT_IS_PUBLIC = MAKES_PUBLIC | {Action.WITHDRAW, Action.RESTORE, Action.UNTRANSLATE}
 TOLD_IN_COUNTRIES = frozenset({Action.SUBMIT, Action.PUBLISH})
@@ -45,9 +47,9 @@ def carry_out(
         for email in emails_of(session, undone) if undone else ():
             mail.stop(session, email)
     if action in CHANGES_WHAT_IS_PUBLIC:
-        catalogue.index(session, practice)
+        indexing.index(session, practice)
         shown = HookEvent.UPDATED if was_public else HookEvent.PUBLISHED
-        webhooks.announce(session, practice, shown if practice.is_public else HookEvent.WITHDRAWN)
+        deliveries.announce(session, practice, shown if practice.is_public else HookEvent.WITHDRAWN)
     if action in MAKES_PUBLIC:
         jobs.enqueue(session, "write_documents", {"practice": practice.id})
     _tell_city(session, event, confirmed.words)

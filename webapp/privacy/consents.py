@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from webapp import catalogue, jobs, webhooks
+from webapp import jobs
 from webapp.accounts import security
+from webapp.catalogue import indexing
 from webapp.consent.contacts import NOTICE, Privacy, agree, end, of_public
 from webapp.core import links
 from webapp.core.clock import now
@@ -16,6 +17,7 @@ from webapp.models import ContactConsent, HookEvent, Person, Practice
 from webapp.notifications import mail
 from webapp.practices import team
 from webapp.practices.assignments import note
+from webapp.webhooks import deliveries
 
 
 def confirm(session: Session, practice: Practice, person: Person, marks: Sequence[str]) -> int:
@@ -50,8 +52,8 @@ def note_read(session: Session, practice: Practice, reader: Person | None) -> No
 def show_anew(session: Session, practice: Practice) -> None:
     """Have everything derived from a public practice made anew, and tell the programs that keep a copy."""
     if practice.is_public:
-        catalogue.index(session, practice)
-        webhooks.announce(session, practice, HookEvent.UPDATED)
+        indexing.index(session, practice)
+        deliveries.announce(session, practice, HookEvent.UPDATED)
         jobs.enqueue(session, "write_documents", {"practice": practice.id})
 
 

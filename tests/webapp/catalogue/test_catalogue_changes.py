@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from builders import PATHS, a_person, a_practice, five_people
 
-from webapp import catalogue
+from webapp.catalogue import search
 from webapp.catalogue.facet_index import KINDS
 from webapp.models import State
 from webapp.practices import drafts, records
@@ -68,18 +68,18 @@ def test_a_withdrawn_practice_is_gone_from_the_lists_and_comes_back_as_it_was(se
     moment = revision.published_at
     carry_out(session, practice, Action.WITHDRAW, people.editor, note="The city asked for it.")
     assert not practice.is_public and _facets(session) == set()
-    assert catalogue.catalogue(session, language="en").total == 0 and records.published_years(session) == {}
+    assert search.find(session, language="en").total == 0 and records.published_years(session) == {}
     carry_out(session, practice, Action.RESTORE, people.editor)
     assert (
         practice.is_public
         and _facets(session) == facets
-        and catalogue.catalogue(session, language="en").revisions == [revision]
+        and search.find(session, language="en").revisions == [revision]
     )
     assert revision.published_at == moment
 
 
 def _facets(session):
-    return {(kind, value) for kind in KINDS for value in catalogue.facet_counts(session, kind)}
+    return {(kind, value) for kind in KINDS for value in search.facet_counts(session, kind)}
 
 
 def test_the_facets_of_a_practice_follow_its_published_answers(session):

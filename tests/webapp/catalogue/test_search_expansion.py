@@ -11,7 +11,8 @@ import pytest
 from builders import a_practice
 
 from webapp import catalogue
-from webapp.catalogue import Asked, concepts, expansion, marks
+from webapp.catalogue import concepts, expansion, indexing, marks, search
+from webapp.catalogue.search import Asked
 from webapp.catalogue.words import terms
 from webapp.core import db
 from webapp.models import Person, State
@@ -156,9 +157,9 @@ def test_the_file_of_concepts_is_sorted_and_every_entry_is_read():
 def test_what_was_indexed_by_other_rules_is_indexed_anew(app, publish, monkeypatch):
     publish("Beekeeping in orchards")
     with app.app_context(), db.unit_of_work() as session:
-        assert session.scalars(catalogue.lacking()).all() == []
+        assert session.scalars(indexing.lacking()).all() == []
         monkeypatch.setattr(catalogue.entry, "rules", lambda: "others")
-        assert len(session.scalars(catalogue.lacking()).all()) == 1
-        assert catalogue.catch_up(session, most=10) == 1
-        assert session.scalars(catalogue.lacking()).all() == []
-        assert catalogue.catalogue(session, Asked("beekeeping"), language="en").total == 1
+        assert len(session.scalars(indexing.lacking()).all()) == 1
+        assert indexing.catch_up(session, most=10) == 1
+        assert session.scalars(indexing.lacking()).all() == []
+        assert search.find(session, Asked("beekeeping"), language="en").total == 1

@@ -7,9 +7,9 @@ from builders import a_person
 from sqlalchemy import func, select
 
 from forms.places.gazetteer import gazetteer
-from webapp import imports, jobs
+from webapp import jobs
 from webapp.core import db
-from webapp.imports import batches, files, runs
+from webapp.imports import batches, files, preparation, rows, runs
 from webapp.models import Import, ImportOutcome, ImportState, JobState, Person, Practice, Role
 
 MANY = "Title,Country,City,Number\n" + "".join(f"Practice {n},France,Lyon,{n}\n" for n in range(1, 251))
@@ -21,9 +21,9 @@ def many(app):
     with app.app_context(), db.unit_of_work() as session:
         editor = a_person(session, Role.EDITOR)
         content = files.read(MANY.encode(), "many.csv", gazetteer())
-        found = imports.keep(session, content, "many.csv", editor)
+        found = preparation.keep(session, content, "many.csv", editor)
         batches.go_on(session, found, editor)
-        assert imports.is_busy(found) and found.row_count == 250
+        assert preparation.is_busy(found) and found.row_count == 250
         return found.id
 
 
@@ -47,7 +47,7 @@ def go_on(id, begin=None):
     jobs.run_waiting()
     with db.unit_of_work(reading=True) as session:
         found = session.get_one(Import, id)
-        return found.state, found.job.state, imports.outcomes(session, found), _practices(session)
+        return found.state, found.job.state, rows.outcomes(session, found), _practices(session)
 
 
 def test_many_rows_are_looked_at_imported_and_undone_by_jobs(app, many, quick):
@@ -124,14 +124,14 @@ def test_keys_that_stand_twice_are_numbered_across_portions_and_after_a_stop(app
     with app.app_context():
         with db.unit_of_work() as session:
             content = files.read(text.encode(), "many.csv", gazetteer())
-            id = imports.keep(session, content, "many.csv", None).id
+            id = preparation.keep(session, content, "many.csv", None).id
         monkeypatch.setattr(batches.Looking, "write", failing_after(batches.Looking.write, 1))
         with pytest.raises(RuntimeError):
             batches.finish(id, lambda *_: None)
         monkeypatch.undo()
         batches.finish(id, lambda *_: None)
         with db.unit_of_work(reading=True) as session:
-            keys = {row.source_key for row in imports.rows_of(session, session.get_one(Import, id))}
+            keys = {row.source_key for row in rows.rows_of(session, session.get_one(Import, id))}
     assert len(keys) == 230 and "kitchen | FR (230)" in keys
 
 

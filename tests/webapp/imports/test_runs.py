@@ -12,8 +12,8 @@ from forms.intake.findings import DOUBTS, Finding
 from forms.intake.table_limits import REASONS, NotReadable
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.shipped import LATEST, load
-from webapp import imports
-from webapp.imports import batches, files, preview, runs
+from webapp.imports import batches, files, preparation, preview, runs
+from webapp.imports import rows as imports_rows
 from webapp.models import Edit, ImportOutcome, ImportState, Practice, Role
 from webapp.phrases import imports as sentences
 from webapp.practices import drafts
@@ -36,7 +36,7 @@ def editor(session):
 
 def prepared(session, editor, text=TABLE, name="catalogue.csv", **more):
     content = files.read(text.encode(), name, files.known_places(session))
-    found = imports.keep(session, content, name, editor, **more)
+    found = preparation.keep(session, content, name, editor, **more)
     batches.done_at_once(session, found)
     assert found.state == ImportState.PREPARED
     return found
@@ -45,22 +45,22 @@ def prepared(session, editor, text=TABLE, name="catalogue.csv", **more):
 def done(session, found, editor, *, update_changed=False):
     """Import what was looked at; which outcomes there were."""
     if update_changed:
-        imports.choose(session, found, None)
+        preparation.choose(session, found, None)
     runs.begin(session, found, editor)
     batches.done_at_once(session, found)
     assert found.state == ImportState.DONE
-    return imports.outcomes(session, found)
+    return imports_rows.outcomes(session, found)
 
 
 def undone(session, found):
     runs.begin_undo(session, found)
     batches.done_at_once(session, found)
     assert found.state == ImportState.UNDONE
-    return imports.undone_rows(session, found)
+    return imports_rows.undone_rows(session, found)
 
 
 def rows(session, found):
-    return sorted(imports.rows_of(session, found), key=lambda row: row.number)
+    return sorted(imports_rows.rows_of(session, found), key=lambda row: row.number)
 
 
 def practices_in(session):
@@ -71,7 +71,7 @@ def test_reading_a_file_changes_no_practice(session, editor):
     found = prepared(session, editor)
     assert found.state == ImportState.PREPARED and practices_in(session) == 0
     assert found.mapping["Remarques"] == "" and found.mapping["Période"] == "period"
-    assert imports.outcomes(session, found) == {ImportOutcome.CREATED: 2}
+    assert imports_rows.outcomes(session, found) == {ImportOutcome.CREATED: 2}
     assert found.content["samples"]["Remarques"] == ["à garder"]
 
 
@@ -83,7 +83,7 @@ def test_each_row_becomes_a_draft_of_the_editor_and_nothing_is_lost(session, edi
     assert first.practice.city.name == "Madrid" and first.practice.language == "fr"
     assert first.practice.people == [editor] and first.practice.title == "La cuisine"
     assert first.notes == [["Remarques", "à garder"]]
-    assert imports.origin(session, first.practice) is first
+    assert imports_rows.origin(session, first.practice) is first
 
 
 def test_a_page_becomes_drafts_with_what_it_says_and_notes_of_the_rest(session, editor):
@@ -139,32 +139,34 @@ def test_an_import_is_undone_as_one_but_for_what_somebody_touched(session, edito
     practice = rows(session, found)[1].practice
     drafts.save(session, practice.working_copy, {"purpose": "Our own words."}, editor)
     assert undone(session, found) == {"deleted": 1, "kept": 1}
-    assert [row.title for row in imports.left_by_undoing(session, found, 9)] == ["L'école"]
+    assert [row.title for row in imports_rows.left_by_undoing(session, found, 9)] == ["L'école"]
     assert session.scalars(select(Practice)).all() == [practice]
     assert done(session, prepared(session, editor), editor)[ImportOutcome.CREATED] == 1
 
 
 def test_nothing_is_done_or_undone_twice(session, editor):
     found = prepared(session, editor)
-    with pytest.raises(imports.NotNow):
+    with pytest.raises(preparation.NotNow):
         runs.begin_undo(session, found)
     done(session, found, editor)
     for again in (
         lambda: runs.begin(session, found, editor),
-        lambda: imports.discard(session, found),
-        lambda: imports.remap(session, found, {}),
-        lambda: imports.choose(session, found, None),
+        lambda: preparation.discard(session, found),
+        lambda: preparation.remap(session, found, {}),
+        lambda: preparation.choose(session, found, None),
     ):
-        with pytest.raises(imports.NotNow):
+        with pytest.raises(preparation.NotNow):
             again()
     undone(session, found)
-    with pytest.raises(imports.NotNow):
+    with pytest.raises(preparation.NotNow):
         runs.begin_undo(session, found)
 
 
 def test_columns_go_where_they_are_told_and_unknown_targets_are_notes(session, editor):
     found = prepared(session, editor)
-    imports.remap(session, found, {"Titre": "title", "Remarques": "title", "Objectif": "impact", "Pays": "nonsense"})
+    preparation.remap(
+        session, found, {"Titre": "title", "Remarques": "title", "Objectif": "impact", "Pays": "nonsense"}
+    )
     assert found.state == ImportState.LOOKING
     batches.done_at_once(session, found)
     assert found.mapping == {
@@ -176,7 +178,7 @@ def test_columns_go_where_they_are_told_and_unknown_targets_are_notes(session, e
 def test_drafts_that_nobody_has_are_taken_over_by_an_editor(session, editor):
     found = prepared(session, None)
     done(session, found, None)
-    assert imports.take_over(session, found, editor) == 2 and imports.take_over(session, found, editor) == 0
+    assert imports_rows.take_over(session, found, editor) == 2 and imports_rows.take_over(session, found, editor) == 0
     assert all(row.practice.people == [editor] for row in rows(session, found))
 
 
@@ -247,11 +249,11 @@ def test_every_place_for_a_column_has_a_name(app):
 def test_each_changed_draft_is_written_anew_or_left_as_one_says(session, editor):
     done(session, prepared(session, editor), editor)
     changed = prepared(session, editor, TABLE.replace("ensemble.", "à deux.").replace("2019-11;;", "2019-11;Lire.;"))
-    assert imports.outcomes(session, changed) == {ImportOutcome.UPDATED: 2}
-    imports.choose(session, changed, None)
-    imports.choose(session, changed, [2], [2])
-    imports.choose(session, changed, [], [1])
-    assert imports.chosen_rows(session, changed) == 1
+    assert imports_rows.outcomes(session, changed) == {ImportOutcome.UPDATED: 2}
+    preparation.choose(session, changed, None)
+    preparation.choose(session, changed, [2], [2])
+    preparation.choose(session, changed, [], [1])
+    assert imports_rows.chosen_rows(session, changed) == 1
     assert done(session, changed, editor) == {ImportOutcome.UPDATED: 1, ImportOutcome.KEPT: 1}
     kitchen, school = (row.practice.working_copy.answers for row in rows(session, changed))
     assert kitchen["purpose"] == "Cuisiner ensemble." and school["purpose"] == "Lire."
@@ -262,9 +264,11 @@ def test_what_was_foretold_is_outdated_when_the_same_source_was_imported_meanwhi
     assert not preview.is_outdated(session, second)
     done(session, first, editor)
     assert preview.is_outdated(session, second)
-    imports.look_again(session, second)
+    preparation.look_again(session, second)
     batches.done_at_once(session, second)
-    assert imports.outcomes(session, second) == {ImportOutcome.SAME: 2} and not preview.is_outdated(session, second)
+    assert imports_rows.outcomes(session, second) == {ImportOutcome.SAME: 2} and not preview.is_outdated(
+        session, second
+    )
 
 
 def test_what_is_done_is_decided_then_and_not_when_it_was_foretold(session, editor):
@@ -276,7 +280,7 @@ def test_what_is_done_is_decided_then_and_not_when_it_was_foretold(session, edit
 def test_two_imports_of_one_source_are_never_under_way_at_once(session, editor):
     first, second, other = (prepared(session, editor, source=source) for source in ("a", "a", "b"))
     runs.begin(session, first, editor)
-    with pytest.raises(imports.NotNow):
+    with pytest.raises(preparation.NotNow):
         runs.begin(session, second, editor)
     assert second.state == ImportState.PREPARED
     runs.begin(session, other, editor)

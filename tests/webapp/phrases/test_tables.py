@@ -15,10 +15,10 @@ from forms.file_kind import FileKind
 from forms.intake import findings, table_limits
 from forms.questionnaire.problems import CODE_PARAMS
 from forms.word import opening, report
-from webapp import models, review
+from webapp import models
 from webapp.audit.log import Noted
-from webapp.catalogue import Sort
 from webapp.catalogue.facet_index import KINDS
+from webapp.catalogue.search import Sort
 from webapp.consent.contacts import Privacy
 from webapp.documents import conformance
 from webapp.editions import documents
@@ -28,6 +28,7 @@ from webapp.phrases.tables import phrase_for, tables
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import Action
 from webapp.reminders.still_running import Running
+from webapp.review import filters
 
 WEBAPP = Path(__file__).parents[3] / "webapp"
 WITHOUT_BUTTON = {Care.REMIND, Care.STOP_REMINDING, Care.GO_ON_REMINDING, Care.REWORD}
@@ -36,7 +37,7 @@ CODES: dict[str, set[str]] = {
     "actions": {*Action, *Care} - WITHOUT_BUTTON,
     "action_explanations": {*Action, "decline_update"},
     "events": {*Action, *Running, *Care, *Privacy},
-    "review_scopes": set(review.Scope),
+    "review_scopes": set(filters.Scope),
     "roles": set(Role),
     "job_states": set(JobState),
     "letters": set(email_texts.NAMES),
@@ -59,7 +60,7 @@ CODES: dict[str, set[str]] = {
     "webhook_events": set(models.HookEvent),
     "catalogue_filters": set(KINDS),
     "catalogue_sorts": set(Sort),
-    "due_filters": set(review.Due),
+    "due_filters": set(filters.Due),
     "sheet_variants": set(Variant),
     "edition_counted": set(models.Counted),
     "edition_parts": set(models.Parts),

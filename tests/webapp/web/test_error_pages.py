@@ -28,7 +28,7 @@ def broken(app, monkeypatch):
         def fail(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr("webapp.catalogue.catalogue", fail)
+        monkeypatch.setattr("webapp.catalogue.search.find", fail)
 
     return with_
 

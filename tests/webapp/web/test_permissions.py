@@ -15,13 +15,14 @@ from sqlalchemy import select
 
 from forms.questionnaire.shipped import VERSIONS, load
 from forms.word import word_form
-from webapp import create_app, editions, imports, webhooks
+from webapp import create_app, editions
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
 from webapp.collection import calls, custom_questionnaires
 from webapp.config import Environment
 from webapp.core.pictures import reencode
 from webapp.editions import builds, covers, documents
+from webapp.imports import preparation
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionRelease, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
 from webapp.practices import approvals, comments, languages
@@ -29,6 +30,7 @@ from webapp.review import downloads
 from webapp.storage import files
 from webapp.views.api import health
 from webapp.web.permissions import Right, UnguardedView, can, refuse_unguarded, requires
+from webapp.webhooks import deliveries, subscriptions
 
 WHO = ("nobody", "author", "other", "editor", "archivist", "administrator", "coordinator")
 
@@ -307,15 +309,15 @@ def one_of_everything(work, people):
         files.put("documents", downloads.file_name(packed.id), b"a ZIP")
         made, _token = api_keys.make(session, people.author, draft.city, "Our site", list(Scope), by=people.author)
         admin, portal = people.administrator, "https://portal.example/"
-        hook = webhooks.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)
+        hook = subscriptions.make(session, "The portal", portal, [HookEvent.UPDATED], by=admin)
         return {
             "hook": hook.id,
-            "delivery": webhooks.test(session, hook, by=admin).number,
+            "delivery": deliveries.test(session, hook, by=admin).number,
             "key": made.id,
             "call": calls.keep(session, None, terms, people.editor).id,
             "theme": custom_questionnaires.bring(session, {"2027-climate.toml": theme}, people.editor).name,
             "draft": draft.id,
-            "import": imports.keep(session, brought, "list.csv", people.editor).id,
+            "import": preparation.keep(session, brought, "list.csv", people.editor).id,
             "paper": paper.id,
             "filled": files.keep(
                 session,

@@ -109,7 +109,7 @@ def test_a_failed_request_carries_the_headers_too(app, page, monkeypatch):
         raise RuntimeError("a mistake of ours")
 
     app.testing = app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr("webapp.catalogue.catalogue", fail)
+    monkeypatch.setattr("webapp.catalogue.search.find", fail)
     answer = page.client.get("/practices")
     assert answer.status_code == 500 and "default-src 'none'" in answer.headers["Content-Security-Policy"]
 

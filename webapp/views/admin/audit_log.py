@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forms.text.plain import clean_line
-from webapp import audit
+from webapp.audit import entries as audit_entries
 from webapp.audit.log import Noted
 from webapp.consent.contacts import Privacy
 from webapp.core.db import session
@@ -37,7 +37,7 @@ EMAIL = re.compile(r"(?P<name>\w+)(?:/(?P<variant>\w+))? \((?P<language>[\w-]+)\
 @requires(Right.ADMINISTER)
 def log() -> str:
     asked, number = _asked(), min(max(1, request.args.get("page", 1, type=whole_number)), 100_000)
-    entries, total = audit.page(session(), asked, number, ON_A_PAGE)
+    entries, total = audit_entries.page(session(), asked, number, ON_A_PAGE)
     narrowed: dict[str, Any] = {key: value for key, value in request.args.items() if value and key != "page"}
     of_practices, of_network = _("What was done to practices"), _("What was done to the network")
     return render_template(
@@ -46,7 +46,7 @@ def log() -> str:
         total=total,
         asked=asked,
         narrowed=narrowed,
-        logs=[(audit.Of.PRACTICES.value, of_practices), (audit.Of.NETWORK.value, of_network)],
+        logs=[(audit_entries.Of.PRACTICES.value, of_practices), (audit_entries.Of.NETWORK.value, of_network)],
         groups=[(of_practices, _sorted(OF_PRACTICES, "events")), (of_network, _sorted(Noted, "log_entries"))],
         date_and_time=date_and_time,
         page=number,
@@ -58,13 +58,13 @@ def log() -> str:
 @blueprint.get("/log.csv")
 @requires(Right.ADMINISTER)
 def as_csv() -> Response:
-    return attachment(audit.to_csv(session(), _asked()), "text/csv; charset=utf-8", "log.csv")
+    return attachment(audit_entries.to_csv(session(), _asked()), "text/csv; charset=utf-8", "log.csv")
 
 
 @blueprint.get("/log.json")
 @requires(Right.ADMINISTER)
 def as_json() -> Response:
-    return attachment(audit.to_json(session(), _asked()), "application/json; charset=utf-8", "log.json")
+    return attachment(audit_entries.to_json(session(), _asked()), "application/json; charset=utf-8", "log.json")
 
 
 def words_of(entry: Event | LogEntry) -> tuple[str, str, str]:
@@ -100,13 +100,13 @@ def _sorted(actions: Iterable[StrEnum], table: str) -> list[tuple[str, str]]:
     return sorted(((action.value, phrase_for(table, action)) for action in actions), key=lambda pair: pair[1])
 
 
-def _asked() -> audit.Asked:
+def _asked() -> audit_entries.Asked:
     """The filters of the address; what is no day or no action narrows nothing."""
     action, log = request.args.get("action", ""), request.args.get("log", "")
-    return audit.Asked(
+    return audit_entries.Asked(
         person=clean_line(request.args.get("person", ""))[:200],
         action=action if action in {*OF_PRACTICES, *Noted} else "",
-        log=log if log in set(audit.Of) else "",
+        log=log if log in set(audit_entries.Of) else "",
         reference=clean_line(request.args.get("reference", ""))[:40],
         since=request.args.get("since", type=_day),
         until=request.args.get("until", type=_day),

@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext
 from wtforms import SelectMultipleField, StringField, URLField
 from wtforms.validators import InputRequired, ValidationError
 
-from webapp import jobs, webhooks
+from webapp import jobs
 from webapp.core.db import session
 from webapp.models import HookEvent, Webhook, WebhookDelivery
 from webapp.phrases.tables import phrase_for
 from webapp.web.forms import SmallForm, at_most, line
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
-from webapp.webhooks import outbound
+from webapp.webhooks import deliveries, outbound, signing, subscriptions
 
 blueprint = Blueprint("webhooks", __name__)
 OFFERED = (HookEvent.PUBLISHED, HookEvent.UPDATED, HookEvent.WITHDRAWN)
@@ -43,9 +43,9 @@ def every() -> ResponseReturnValue:
     form.events.choices = {one.value: phrase_for("webhook_events", one) for one in OFFERED}
     if form.validate_on_submit():
         events = [HookEvent(one) for one in form.events.data or ()]
-        hook = webhooks.make(session(), form.name.data or "", form.url.data or "", events, by=g.person)
+        hook = subscriptions.make(session(), form.name.data or "", form.url.data or "", events, by=g.person)
         return render_template("admin/webhook_secret.html", hook=hook)
-    page = render_template("admin/webhooks.html", hooks=webhooks.every(session()), form=form)
+    page = render_template("admin/webhooks.html", hooks=subscriptions.every(session()), form=form)
     return page, 422 if form.errors else 200
 
 
@@ -53,7 +53,7 @@ def every() -> ResponseReturnValue:
 @requires(Right.ADMINISTER)
 def one(id: int) -> str:
     hook = get_or_404(Webhook, id)
-    sent = webhooks.deliveries(session(), hook)
+    sent = deliveries.deliveries(session(), hook)
     return render_template("admin/webhook.html", hook=hook, deliveries=sent)
 
 
@@ -62,7 +62,7 @@ def one(id: int) -> str:
 def test(id: int) -> ResponseReturnValue:
     hook = get_or_404(Webhook, id)
     if hook.stopped_at is None:
-        webhooks.test(session(), hook, by=g.person)
+        deliveries.test(session(), hook, by=g.person)
         flash(_("A test is on its way. Load the page again to see what came back."), "success")
     return redirect(url_for("webhooks.one", id=id))
 
@@ -70,7 +70,7 @@ def test(id: int) -> ResponseReturnValue:
 @blueprint.post("/webhooks/<int:id>/stop")
 @requires(Right.ADMINISTER)
 def stop(id: int) -> ResponseReturnValue:
-    webhooks.stop(session(), get_or_404(Webhook, id))
+    subscriptions.stop(session(), get_or_404(Webhook, id))
     flash(_("Nothing is sent there any more."), "success")
     return redirect(url_for("webhooks.one", id=id))
 
@@ -78,7 +78,7 @@ def stop(id: int) -> ResponseReturnValue:
 @blueprint.post("/webhooks/<int:id>/start")
 @requires(Right.ADMINISTER)
 def start(id: int) -> ResponseReturnValue:
-    webhooks.start(session(), get_or_404(Webhook, id))
+    subscriptions.start(session(), get_or_404(Webhook, id))
     flash(_("What happens from now on is sent there again."), "success")
     return redirect(url_for("webhooks.one", id=id))
 
@@ -87,7 +87,7 @@ def start(id: int) -> ResponseReturnValue:
 @requires(Right.ADMINISTER)
 def new_secret(id: int) -> str:
     hook = get_or_404(Webhook, id)
-    hook.secret = webhooks.new_secret()
+    hook.secret = signing.new_secret()
     return render_template("admin/webhook_secret.html", hook=hook)
 
 

@@ -8,8 +8,9 @@ from werkzeug.datastructures import MultiDict
 
 from forms.answers.json_form import json_schema
 from forms.questionnaire.shipped import SHIPPED
-from webapp import catalogue, editions
-from webapp.catalogue import Place
+from webapp import editions
+from webapp.catalogue import search
+from webapp.catalogue.search import Place
 from webapp.core.db import session
 from webapp.core.links import address
 from webapp.documents import publishing
@@ -44,7 +45,7 @@ def description() -> Response:
 @requires(Right.ANYONE)
 def practices() -> Response:
     asked = parameters.asked_for(g.query)
-    found = catalogue.catalogue(session(), asked, language="")
+    found = search.find(session(), asked, language="")
     after, last = found.start + len(found.revisions), next(reversed(found.revisions), None)
     following = None
     if last is not None and after < found.total:

@@ -17,8 +17,8 @@ from exports.metadata import datacite_xml, description, metadata, oai_pmh
 from exports.metadata.oai_pmh import DATACITE, FORMATS, More, Record
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.shipped import LATEST
-from webapp import catalogue
 from webapp.accounts import security
+from webapp.catalogue import search
 from webapp.config import Settings
 from webapp.core.clock import now
 from webapp.core.db import session
@@ -151,7 +151,7 @@ def _check_prefix(prefix: str) -> None:
 
 def _sets() -> list[tuple[str, str]]:
     """Return every set that may have records, with its name in English."""
-    countries = sorted(catalogue.facet_counts(session(), "country"))
+    countries = sorted(search.facet_counts(session(), "country"))
     return [
         ("topic", "Topics"),
         *((f"topic:{one.code}", one.label) for one in load(LATEST).field("topics").options),

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from exports.pdf.sheet_pdf import Variant
 from forms.answers.validation import far_too_long
-from webapp import imports
 from webapp.accounts import security
 from webapp.accounts.accounts import person_for
 from webapp.city_names import city_for
@@ -18,7 +17,7 @@ from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
-from webapp.imports import preview
+from webapp.imports import preview, rows
 from webapp.models import Person, Practice, Role, State, StoredFile
 from webapp.phrases import calls as call_sentences
 from webapp.phrases import imports as import_sentences
@@ -117,7 +116,7 @@ def tasks(id: int) -> str:
 
 def _origin(practice: Practice) -> dict[str, Any] | None:
     """Return what the source of an imported practice said besides its answers, for editors alone."""
-    row = imports.origin(session(), practice) if can(g.person, Right.REVIEW) else None
+    row = rows.origin(session(), practice) if can(g.person, Right.REVIEW) else None
     if row is None:
         return None
     candidate, questionnaire = preview.candidate_of(row), check.questionnaire_of(practice)

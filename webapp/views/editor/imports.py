@@ -14,11 +14,11 @@ from forms.answers.validation import check
 from forms.intake import columns
 from forms.intake.table_limits import NotReadable, Reason
 from forms.questionnaire.model import Questionnaire
-from webapp import imports
 from webapp.core import db, i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
-from webapp.imports import batches, files, preview, runs
+from webapp.imports import batches, files, preparation, preview, runs
+from webapp.imports import rows as imports_rows
 from webapp.models import Import, ImportedRow, ImportOutcome, ImportState, RowUndone
 from webapp.phrases import imports as sentences
 from webapp.questionnaires import load_for_page
@@ -57,7 +57,7 @@ def start() -> ResponseReturnValue:
             may_be_form = refused.reason in sentences.FILLED_FORMS
     page = render_template(
         "editor/imports.html",
-        imports=imports.all_of_them(session()),
+        imports=imports_rows.all_of_them(session()),
         problem=problem,
         may_be_form=may_be_form,
         typed=request.form,
@@ -81,7 +81,7 @@ def _prepared() -> Import:
     known = files.known_places(session())
     db.release()  # a large file takes seconds, and nobody must wait for that
     content = files.read(data, name, known)
-    return imports.keep(session(), content, name, g.person, source=source, language=language)
+    return preparation.keep(session(), content, name, g.person, source=source, language=language)
 
 
 @blueprint.get("/<int:id>")
@@ -89,7 +89,7 @@ def _prepared() -> Import:
 def one(id: int) -> str:
     found, questionnaire = get_or_404(Import, id), load_for_page()
     page = max(1, request.args.get("page", 1, type=whole_number))
-    rows = imports.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
+    rows = imports_rows.rows_of(session(), found, start=(page - 1) * ROWS_ON_A_PAGE, count=ROWS_ON_A_PAGE)
     is_prepared = found.state == ImportState.PREPARED
     changed = [row.source_key for row in rows if is_prepared and row.outcome == ImportOutcome.UPDATED]
     last = preview.last_rows(session(), found.source, changed) if changed else {}
@@ -98,13 +98,13 @@ def one(id: int) -> str:
     return render_template(
         "editor/import.html",
         found=found,
-        busy=imports.is_busy(found),
+        busy=preparation.is_busy(found),
         stopped=batches.is_stopped(found),
         groups=[(group[0].shared, group) for group in by_place],
-        counts=imports.outcomes(session(), found),
-        chosen=imports.chosen_rows(session(), found),
+        counts=imports_rows.outcomes(session(), found),
+        chosen=imports_rows.chosen_rows(session(), found),
         outdated=preview.is_outdated(session(), found),
-        uncertain=imports.uncertain_rows(session(), found),
+        uncertain=imports_rows.uncertain_rows(session(), found),
         page=page,
         page_url=lambda number: url_for("imports.one", id=found.id, page=number),
         pages=-(-found.row_count // ROWS_ON_A_PAGE),
@@ -114,11 +114,11 @@ def one(id: int) -> str:
             for target in (columns.NOTE, *columns.targets(questionnaire))
         ],
         asks=sentences.asks,
-        encoding=imports.encoding_of(found) if is_prepared else "",
+        encoding=preparation.encoding_of(found) if is_prepared else "",
         encodings=sentences.encodings(),
         said=[text for code, value in found.notes if (text := sentences.file_note(code, value))],
         unused=[value for code, value in found.notes if code == "unused"],
-        orphans=imports.orphans(session(), found),
+        orphans=imports_rows.orphans(session(), found),
         state_tag=sentences.STATE_TAGS,
     )
 
@@ -152,7 +152,7 @@ def remap(id: int) -> ResponseReturnValue:
     headers = found.content.get("headers", [])
     chosen = {header: request.form.get(f"column-{number}", "") for number, header in enumerate(headers)}
     said = _("The columns go where you said.") if headers else ""
-    return _then(found, lambda: imports.remap(session(), found, chosen), lambda: said)
+    return _then(found, lambda: preparation.remap(session(), found, chosen), lambda: said)
 
 
 @blueprint.post("/<int:id>/encoding")
@@ -162,7 +162,7 @@ def read_as(id: int) -> ResponseReturnValue:
     found, encoding = get_or_404(Import, id), request.form.get("encoding", "")
     said = _("The file was read as %(encoding)s.", encoding=encoding)
     try:
-        return _then(found, lambda: imports.read_as(session(), found, encoding), lambda: said)
+        return _then(found, lambda: preparation.read_as(session(), found, encoding), lambda: said)
     except ValueError:
         if encoding:
             flash(_("This file cannot be read as %(encoding)s. Choose another one.", encoding=encoding), "error")
@@ -177,7 +177,7 @@ def choose(id: int) -> ResponseReturnValue:
     """Keep which drafts are to be written anew: those ticked on a page, or (`all`) every one or none."""
     found, page = get_or_404(Import, id), request.form.get("page", 1, type=whole_number)
     _choose(found)
-    if not imports.is_busy(found):
+    if not preparation.is_busy(found):
         flash(_("Your choice is kept."), "success")
     return redirect(url_for("imports.one", id=id, page=page if page > 1 else None))
 
@@ -185,9 +185,9 @@ def choose(id: int) -> ResponseReturnValue:
 def _choose(run: Import) -> None:
     every = request.form.get("all", "")
     if every:
-        imports.choose(session(), run, None if every == "yes" else ())
+        preparation.choose(session(), run, None if every == "yes" else ())
     elif shown := request.form.getlist("shown", type=whole_number):
-        imports.choose(session(), run, request.form.getlist("update", type=whole_number), shown)
+        preparation.choose(session(), run, request.form.getlist("update", type=whole_number), shown)
 
 
 @blueprint.post("/<int:id>/run")
@@ -203,7 +203,7 @@ def run(id: int) -> ResponseReturnValue:
 
 
 def _told(run: Import) -> str:
-    counts = imports.outcomes(session(), run)
+    counts = imports_rows.outcomes(session(), run)
     made, written = counts.get(ImportOutcome.CREATED, 0), counts.get(ImportOutcome.UPDATED, 0)
     first = _n("%(num)d draft was made.", "%(num)d drafts were made.", made)
     return first + (" " + _n("%(num)d was updated.", "%(num)d were updated.", written) if written else "")
@@ -217,11 +217,11 @@ def undo(id: int) -> ResponseReturnValue:
 
 
 def _told_undone(run: Import) -> str:
-    counts = imports.undone_rows(session(), run)
+    counts = imports_rows.undone_rows(session(), run)
     text = _n("%(num)d draft was deleted.", "%(num)d drafts were deleted.", counts.get(RowUndone.DELETED, 0))
     if restored := counts.get(RowUndone.RESTORED, 0):
         text += " " + _n("%(num)d was put back.", "%(num)d were put back.", restored)
-    if kept := imports.left_by_undoing(session(), run, NAMED):
+    if kept := imports_rows.left_by_undoing(session(), run, NAMED):
         names = "; ".join(row.title or _("a draft without a title") for row in kept)
         text += " " + _("Left, because somebody has written on it since: %(titles)s", titles=names)
     return text
@@ -232,7 +232,9 @@ def _told_undone(run: Import) -> str:
 def go_on(id: int) -> ResponseReturnValue:
     """Go on with what was stopped, or look at the preview again."""
     found = get_or_404(Import, id)
-    again = (lambda: imports.look_again(session(), found)) if found.state == ImportState.PREPARED else (lambda: None)
+    again = (
+        (lambda: preparation.look_again(session(), found)) if found.state == ImportState.PREPARED else (lambda: None)
+    )
     return _then(found, again, lambda: "")
 
 
@@ -248,7 +250,7 @@ def stop(id: int) -> ResponseReturnValue:
 @requires(Right.REVIEW)
 def take(id: int) -> ResponseReturnValue:
     """Put the editor on the drafts that nobody writes on."""
-    taken = imports.take_over(session(), get_or_404(Import, id), g.person)
+    taken = imports_rows.take_over(session(), get_or_404(Import, id), g.person)
     flash(_n("%(num)d draft is yours now.", "%(num)d drafts are yours now.", taken), "success")
     return redirect(url_for("imports.one", id=id))
 
@@ -256,7 +258,7 @@ def take(id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:id>/discard")
 @requires(Right.REVIEW)
 def discard(id: int) -> ResponseReturnValue:
-    imports.discard(session(), get_or_404(Import, id))
+    preparation.discard(session(), get_or_404(Import, id))
     flash(_("The file was forgotten. Nothing was imported."), "success")
     return redirect(url_for("imports.start"))
 
@@ -265,13 +267,13 @@ def _then(run: Import, do: Callable[[], None], tell: Callable[[], str]) -> Respo
     """Do one thing with an import, work through its rows, and say so if that is done."""
     do()
     batches.go_on(session(), run, g.person)
-    if not imports.is_busy(run) and (said := tell()):
+    if not preparation.is_busy(run) and (said := tell()):
         flash(said, "success")
     return redirect(url_for("imports.one", id=run.id))
 
 
-@blueprint.errorhandler(imports.NotNow)
-def _not_now(error: imports.NotNow) -> ResponseReturnValue:
+@blueprint.errorhandler(preparation.NotNow)
+def _not_now(error: preparation.NotNow) -> ResponseReturnValue:
     said = _("Somebody was faster: this import stands elsewhere now, or another one of the same source is under way.")
     flash(said, "error")
     return redirect(url_for("imports.one", **(request.view_args or {})))

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
 from forms.questionnaire.shipped import LATEST
-from webapp import review
 from webapp.accounts.accounts import people_with
 from webapp.core import i18n
 from webapp.core.clock import now
@@ -21,7 +20,9 @@ from webapp.phrases.tables import phrase_for, phrases_of
 from webapp.practices.assignments import Care
 from webapp.practices.transitions import Reason, Refused
 from webapp.questionnaires import load, load_for_page
-from webapp.review import Filters, Scope, bulk
+from webapp.review import bulk, saved_views
+from webapp.review import queue as review_queue
+from webapp.review.filters import Filters, Scope
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -45,14 +46,14 @@ def to_queue(query: str) -> ResponseReturnValue:
 @requires(Right.REVIEW)
 def queue() -> str:
     chosen = _filters(request.args)
-    found = review.listed(session(), chosen, g.person, page=request.args.get("page", 1, type=whole_number))
+    found = review_queue.listed(session(), chosen, g.person, page=request.args.get("page", 1, type=whole_number))
     return render_template(
         "editor/queue.html",
         found=found,
         filters=chosen,
         scopes=[(scope, phrase_for("review_scopes", scope)) for scope in Scope],
-        counts=review.counts(session(), g.person),
-        views=review.views_of(session(), g.person),
+        counts=review_queue.counts(session(), g.person),
+        views=saved_views.views_of(session(), g.person),
         choices=_choices(),
         actions=[(action, phrase_for("actions", action)) for action in bulk.ACTIONS],
         editors=people_with(session(), Role.EDITOR),
@@ -63,12 +64,14 @@ def queue() -> str:
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
     topics = load_for_page().field("topics").options
-    countries = sorted(((code, i18n.country(code)) for code in review.countries(session())), key=lambda one: one[1])
+    countries = sorted(
+        ((code, i18n.country(code)) for code in review_queue.countries(session())), key=lambda one: one[1]
+    )
     return {
         "state": [(state, phrase_for("practice_states", state)) for state in State],
         "topic": [(option.code, option.label) for option in topics],
         "country": countries,
-        "year": [(str(year), str(year)) for year in review.years(session())],
+        "year": [(str(year), str(year)) for year in review_queue.years(session())],
         "due": list(phrases_of("due_filters").items()),
     }
 
@@ -77,7 +80,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 @requires(Right.REVIEW)
 def keep_view() -> ResponseReturnValue:
     query = request.form.get("query", "")
-    if review.keep_view(session(), g.person, request.form.get("name", ""), filters_of(query)) is None:
+    if saved_views.keep_view(session(), g.person, request.form.get("name", ""), filters_of(query)) is None:
         flash(_("Give the view a name, and keep it again."), "error")
     return to_queue(query)
 
@@ -85,7 +88,7 @@ def keep_view() -> ResponseReturnValue:
 @blueprint.post("/views/<int:id>/forgotten")
 @requires(Right.REVIEW)
 def drop_view(id: int) -> ResponseReturnValue:
-    review.drop_view(session(), g.person, id)
+    saved_views.drop_view(session(), g.person, id)
     return redirect(url_for("desk.queue"))
 
 

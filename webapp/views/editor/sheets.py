@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from exports.sheet.page_size import Paper
-from webapp import review
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_numbers
 from webapp.models import Job, JobState, QueueRow
 from webapp.phrases.tables import phrases_of
-from webapp.review import downloads
+from webapp.review import downloads, queue
 from webapp.review.downloads import ALL, MOST, OWN, Wanted
 from webapp.storage import files
 from webapp.views.editor.queue import filters_of, to_queue
@@ -80,7 +79,7 @@ def _job(id: str) -> Job:
 def _ids(query: str) -> list[int]:
     """Return the practices that a form names, or (`all`) those of the filters; only what was sent."""
     if query and "all" in request.values:
-        return review.ids(session(), filters_of(query), g.person, MOST)
+        return queue.ids(session(), filters_of(query), g.person, MOST)
     named = whole_numbers(request.values.getlist("id"))
     if len(named) > MOST:
         abort(400)

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 from markupsafe import Markup
 
-from webapp import questionnaires, review
+from webapp import questionnaires
 from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.phrases.tables import phrase_for
-from webapp.review import plots
+from webapp.review import plots, queue
 from webapp.review import statistics as year_numbers
 from webapp.review.statistics import Flow, YearNumbers
 from webapp.web.permissions import Right, requires
@@ -42,7 +42,7 @@ class Plot:
 @blueprint.get("")
 @requires(Right.REVIEW)
 def year() -> str:
-    years = review.years(session())
+    years = queue.years(session())
     chosen = request.args.get("year", type=whole_number)
     if chosen not in years:
         chosen = years[0] if years else now().year

@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.shipped import LATEST
-from webapp import catalogue
-from webapp.catalogue import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort, entry, marks, words
+from webapp.catalogue import entry, marks, words
+from webapp.catalogue import search as catalogue_search
 from webapp.catalogue.facet_index import KINDS
 from webapp.catalogue.page_cache import kept
+from webapp.catalogue.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort
 from webapp.cities import cities
 from webapp.core import i18n
 from webapp.core.db import session
@@ -60,7 +61,7 @@ class Filter:
 @kept
 def practices() -> str:
     asked = asked_for(request.args)
-    found = catalogue.catalogue(session(), replace(asked, loosely=True), language=i18n.language())
+    found = catalogue_search.find(session(), replace(asked, loosely=True), language=i18n.language())
     filters = [_filter(kind, found, asked) for kind in KINDS]
     corrected = _as_written(found)
     return render_template(
@@ -98,7 +99,7 @@ def country(code: str) -> str:
 @kept
 def city(key: str) -> str | Response:
     """The page of a city; its other names and spellings lead there."""
-    if key not in (known := catalogue.facet_counts(session(), "city")):
+    if key not in (known := catalogue_search.facet_counts(session(), "city")):
         if now := cities.moved_to(session(), key):
             return redirect(url_for("catalogue.city", key=now), 301)
         if (plain := entry.city_key(key)) in known:
@@ -108,7 +109,7 @@ def city(key: str) -> str | Response:
 
 def _place(kind: str, value: str, name: str) -> str:
     asked = Asked(filters={kind: (value,)}, page=request.args.get("page", 1, type=whole_number))
-    found = catalogue.catalogue(session(), asked, language=i18n.language())
+    found = catalogue_search.find(session(), asked, language=i18n.language())
     if not found.total:
         abort(404)
     argument = "code" if kind == "country" else "key"

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from webapp import catalogue
 from webapp.accounts.security import PAGE_POLICY
+from webapp.catalogue import search
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.links import address
@@ -40,7 +40,7 @@ def shown() -> Response:
     language = values.get("interface") or i18n.language()
     with force_locale(language):
         asked = parameters.asked_for(values)
-        found = catalogue.catalogue(session(), asked, language=language)
+        found = search.find(session(), asked, language=language)
         here = {"q": asked.text or None, **{kind: values[kind] for kind in asked.filters}}
         page = render_template(
             "public/embed_list.html",
@@ -123,7 +123,7 @@ def _chosen() -> tuple[dict[str, Any], list[parameters.Fault]]:
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:
-    countries = [(code, i18n.country(code)) for code in catalogue.facet_counts(session(), "country")]
+    countries = [(code, i18n.country(code)) for code in search.facet_counts(session(), "country")]
     topics = load_for_page().field("topics").options
     return {
         "topic": [("", _("All topics")), *((one.code, one.label) for one in topics)],

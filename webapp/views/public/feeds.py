@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from exports.data import feed, site_map
 from exports.data.feed import Entry
-from webapp import catalogue, editions, questionnaires
-from webapp.catalogue import Asked, Found, Sort
+from webapp import editions, questionnaires
+from webapp.catalogue import search as catalogue_search
+from webapp.catalogue.search import Asked, Found, Sort
 from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.db import session
@@ -32,7 +33,7 @@ PRACTICES_OF_A_MAP = 2_000  # in every language that can be printed they are bel
 def atom() -> Response:
     """The newest practices of a search, with the same words and filters as the list for readers."""
     asked = replace(asked_for(request.args), sort=Sort.NEWEST, page=1, size=ENTRIES)
-    found = catalogue.catalogue(session(), asked, language=i18n.language())
+    found = catalogue_search.find(session(), asked, language=i18n.language())
     network = current_app.config["SETTINGS"].network
     said: dict[str, Any] = {"q": asked.text or None, **asked.filters}
     text = feed.atom(
@@ -95,9 +96,9 @@ def _other_pages() -> list[str]:
     years = [edition.year for edition in editions.built(session())]
     named = [address(name) for name in ("public.home", "catalogue.practices", "public.editions_page")]
     countries = [
-        address("catalogue.country", code=code) for code in sorted(catalogue.facet_counts(session(), "country"))
+        address("catalogue.country", code=code) for code in sorted(catalogue_search.facet_counts(session(), "country"))
     ]
-    cities = [address("catalogue.city", key=key) for key in sorted(catalogue.facet_counts(session(), "city"))]
+    cities = [address("catalogue.city", key=key) for key in sorted(catalogue_search.facet_counts(session(), "city"))]
     open_calls = [address("calls.one", id=call.id) for call in calls.open_now(session())]
     volumes = [address("public.edition", year=year) for year in years]
     return [*named, *volumes, *open_calls, *countries, *cities]

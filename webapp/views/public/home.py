@@ -9,9 +9,10 @@ from exports.house_style import house
 from exports.html import sheet_html
 from exports.metadata.description import Description
 from forms.questionnaire.shipped import LATEST
-from webapp import catalogue, editions
-from webapp.catalogue import Asked
+from webapp import editions
+from webapp.catalogue import search
 from webapp.catalogue.page_cache import kept, shared
+from webapp.catalogue.search import Asked
 from webapp.catalogue.world_map import world_map
 from webapp.collection import calls
 from webapp.core.db import session
@@ -48,7 +49,7 @@ NEWEST = 6
 @requires(Right.ANYONE)
 @shared
 def home() -> str:
-    found = catalogue.catalogue(session(), Asked(size=NEWEST), language=language())
+    found = search.find(session(), Asked(size=NEWEST), language=language())
     countries = found.counts["country"]
     return render_template(
         "public/home.html",

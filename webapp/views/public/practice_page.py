@@ -17,7 +17,7 @@ from exports.pdf import share_picture
 from exports.sheet.blocks import Heading
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks, imprint
-from webapp import catalogue
+from webapp.catalogue import search
 from webapp.consent.contacts import as_agreed, is_hidden
 from webapp.core import i18n, links
 from webapp.core.db import session
@@ -52,7 +52,7 @@ def page(practice: Practice, revision: Revision) -> str:
     """Return the page of a published revision."""
     sheet = _sheet(revision)
     contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
-    similar, of_cities = catalogue.beside(session(), practice, language=i18n.language())
+    similar, of_cities = search.related(session(), practice, language=i18n.language())
     more = as_agreed(practice, revision.answers, publishing.NETWORK, revision) if g.person else []
     languages = sorted(
         (one.language for one in practice.published_revisions), key=lambda one: (one != practice.language, one)
@@ -142,7 +142,7 @@ def _documents(practice: Practice, revision: Revision) -> list[Download]:
 
 def _further(practice: Practice, codes: Sequence[str]) -> list[tuple[str, str]]:
     """Return the names and addresses of the pages of its cities and countries."""
-    cities = catalogue.cities_of(session(), practice)
+    cities = search.cities_of(session(), practice)
     return [
         *((name, url_for("catalogue.city", key=key)) for key, name in cities.items()),
         *((i18n.country(code), url_for("catalogue.country", code=code)) for code in codes),

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forms.questionnaire.shipped import VERSIONS
-from webapp import audit
 from webapp.accounts import security
+from webapp.audit import entries as audit_entries
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.collection import calls, custom_questionnaires
@@ -29,7 +29,7 @@ def reference(work, people):
 
 
 def actions(session, **asked):
-    return [event.action for event in audit.page(session, audit.Asked(**asked), 1, 100)[0]]
+    return [event.action for event in audit_entries.page(session, audit_entries.Asked(**asked), 1, 100)[0]]
 
 
 def test_the_log_is_narrowed_by_person_action_practice_and_time(work, people, reference):
@@ -52,7 +52,7 @@ def test_the_page_shows_it_and_leads_to_the_same_as_data(page_of, people, refere
     rows = list(csv.DictReader(io.StringIO(administrator.client.get("/log.csv?action=return").text)))
     assert [(row["reference"], row["note"]) for row in rows] == [(reference, "Because of the test.")]
     events = administrator.client.get(f"/log.json?reference={reference}").json["events"]
-    assert events[0]["email"] == people.editor.email and set(events[0]) == set(audit.COLUMNS)
+    assert events[0]["email"] == people.editor.email and set(events[0]) == set(audit_entries.COLUMNS)
     assert "No entry fits" in administrator.get("/log?person=nobody-at-all").text
 
 
@@ -61,7 +61,7 @@ def test_a_note_that_looks_like_a_formula_is_harmless_in_a_spreadsheet(work, ref
         practice = session.scalars(select(Practice).where(Practice.reference == reference)).one()
         session.add(Event(practice=practice, action="return", from_state="draft", to_state="draft", note="=1+1"))
         session.flush()
-        assert "'=1+1" in audit.to_csv(session, audit.Asked(action="return"))
+        assert "'=1+1" in audit_entries.to_csv(session, audit_entries.Asked(action="return"))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_database_refuses_to_remove_what_happened(work, reference):
 def entries(work, **asked):
     """The log of the network: action, whom it is about, what it was done to and the note, the latest first."""
     with work() as session:
-        lines = audit.rows(session, audit.Asked(log="network", **asked))
+        lines = audit_entries.rows(session, audit_entries.Asked(log="network", **asked))
         return [(one["action"], one["about"], one["subject"], one["note"]) for one in lines]
 
 
@@ -104,7 +104,7 @@ def test_signing_in_and_out_is_noted_and_so_is_a_link_that_was_used(work, people
 
 def rows_of(work, **asked):
     with work() as session:
-        return list(audit.rows(session, audit.Asked(**asked)))
+        return list(audit_entries.rows(session, audit_entries.Asked(**asked)))
 
 
 def test_of_an_unknown_address_only_its_domain_is_kept(work, people, page, run_jobs):
@@ -170,7 +170,7 @@ def test_both_logs_are_one_list_in_the_order_of_time(work, people, reference, pa
     opened = page_of(people.administrator).get("/log")
     assert "Roles given" in opened.text and "Returned to the city" in opened.text
     with work() as session:
-        pages = [audit.page(session, audit.Asked(), number, 3)[0] for number in (1, 2, 3, 4)]
+        pages = [audit_entries.page(session, audit_entries.Asked(), number, 3)[0] for number in (1, 2, 3, 4)]
         assert [(type(one) is Event, one.id) for page in pages for one in page] == [
             (one["log"] == "practices", one["id"]) for one in everything
         ]

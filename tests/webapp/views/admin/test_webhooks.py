@@ -16,7 +16,7 @@ import pytest
 import time_machine
 from builders import full_answers
 
-from webapp import jobs, webhooks
+from webapp import jobs
 from webapp.consent import contacts
 from webapp.core import clock
 from webapp.models import HookEvent, Job, JobState, Person, Practice, State, Webhook, WebhookDelivery
@@ -24,7 +24,7 @@ from webapp.practices import languages
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
 from webapp.privacy import consents
-from webapp.webhooks import outbound
+from webapp.webhooks import deliveries, outbound, signing, subscriptions
 from webapp.webhooks.outbound import NotReached
 
 DOCS = Path(__file__).parents[4] / "docs" / "api.md"
@@ -71,7 +71,7 @@ def hook(app, work, people, receiver):
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], webhooks_reach=HERE)
     with work() as session:
         admin = session.get(Person, people.administrator.id)
-        return webhooks.make(session, "The portal", receiver.url, webhooks_of(HookEvent), by=admin).id
+        return subscriptions.make(session, "The portal", receiver.url, webhooks_of(HookEvent), by=admin).id
 
 
 def webhooks_of(events):
@@ -178,7 +178,7 @@ def test_the_check_of_the_documentation_knows_our_messages_from_forged_and_old_o
     headers = {name.lower(): value for name, value in headers.items()}
     assert checking["is_ours"](secret, headers, body.encode())
     assert not checking["is_ours"](secret, headers, body.encode() + b" ")
-    assert not checking["is_ours"](webhooks.new_secret(), headers, body.encode())
+    assert not checking["is_ours"](signing.new_secret(), headers, body.encode())
     assert not checking["is_ours"](secret, {**headers, "webhook-id": "msg_other"}, body.encode())
     with time_machine.travel(time.time() + 3600):
         assert not checking["is_ours"](secret, headers, body.encode())
@@ -187,7 +187,7 @@ def test_the_check_of_the_documentation_knows_our_messages_from_forged_and_old_o
 def test_a_signature_is_that_of_the_standard():
     # the example of the Standard Webhooks specification and its libraries
     secret, id = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
-    said = webhooks.signature(secret, id, 1614265330, '{"test": 2432232314}')
+    said = signing.signature(secret, id, 1614265330, '{"test": 2432232314}')
     assert said == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
@@ -373,7 +373,9 @@ def test_old_messages_are_forgotten_once_they_are_not_to_be_sent_any_more(app, w
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], program_log_days=days)
     for name, moment in (("sent", "2025-06-01"), ("waits", "2025-06-02"), ("young", "2026-05-01")):
         with time_machine.travel(f"{moment}T09:00:00Z", tick=False), work() as session:
-            asked = webhooks.test(session, session.get(Webhook, hook), by=session.get(Person, people.administrator.id))
+            asked = deliveries.test(
+                session, session.get(Webhook, hook), by=session.get(Person, people.administrator.id)
+            )
             asked.body, asked.job.state = name, JobState.QUEUED if name == "waits" else JobState.DONE
     assert app.extensions["sheaf_job_kinds"]["forget_deliveries"].daily
     with time_machine.travel("2026-06-10T09:00:00Z", tick=False), work() as session:

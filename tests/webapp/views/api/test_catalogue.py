@@ -12,7 +12,7 @@ import pytest
 from builders import DAY, a_practice, full_answers
 
 from webapp import create_app, editions
-from webapp.catalogue import Asked, Place
+from webapp.catalogue.search import Asked, Place
 from webapp.config import Environment
 from webapp.core import clock
 from webapp.integrations import openapi, parameters
@@ -244,7 +244,7 @@ def test_a_fault_of_ours_is_a_problem_that_tells_nothing_of_it(app, client, monk
 
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setattr(app, "testing", False)
-    monkeypatch.setattr("webapp.catalogue.catalogue", fail)
+    monkeypatch.setattr("webapp.catalogue.search.find", fail)
     answer = client.get(f"{BASE}/practices")
     assert (answer.status_code, answer.mimetype) == (500, openapi.PROBLEM_TYPE)
     assert "It is our fault" in answer.json["detail"] and "secret" not in answer.text

@@ -12,7 +12,8 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import text
 
-from webapp import catalogue, create_app
+from webapp import create_app
+from webapp.catalogue import indexing
 from webapp.config import Environment
 from webapp.core import clock
 from webapp.integrations import openapi
@@ -61,7 +62,7 @@ def add_language(work):
             said |= {"number": 9, "is_published": True, "published_at": own.published_at}
             practice.revisions.append(Revision(language=language, **said))
             session.flush()
-            catalogue.index(session, practice)
+            indexing.index(session, practice)
 
     return make
 

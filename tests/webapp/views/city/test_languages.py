@@ -6,7 +6,7 @@ import pytest
 from builders import a_practice, full_answers
 from writing import fill, picture
 
-from webapp import catalogue
+from webapp.catalogue import search
 from webapp.models import Person, Practice, State
 from webapp.practices import languages, records
 from webapp.practices.actions import carry_out
@@ -108,7 +108,7 @@ def test_the_catalogue_lists_a_practice_once_and_in_the_language_of_the_reader(
     send(city, offered)
     published(work, people, offered)
     with work() as session:
-        found = catalogue.catalogue(session, language=reader)
+        found = search.find(session, language=reader)
         assert [one.answers["title"] for one in found.revisions] == [title or full_answers()["title"]]
         assert found.total == 1
         assert {one.language for one in records.published(session)} == {"en", "fr"}

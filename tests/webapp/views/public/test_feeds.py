@@ -9,7 +9,7 @@ import pytest
 from builders import DAY, a_practice
 
 from forms.questionnaire.shipped import LATEST
-from webapp import catalogue
+from webapp.catalogue import indexing
 from webapp.collection import calls
 from webapp.core import clock
 from webapp.models import Person, Practice, State
@@ -103,7 +103,7 @@ def test_the_map_names_the_languages_of_a_practice_as_its_pages_do(client, page,
         }
         practice.revisions.append(type(own)(number=9, language="fr", is_published=True, **copy))
         session.flush()
-        catalogue.index(session, practice)
+        indexing.index(session, practice)
     found = tree(client.get("/sitemap-1.xml"))
     assert found.xpath("//s:url[1]/x:link/@hreflang", namespaces=MAP) == ["en", "fr"]
     assert found.xpath("//s:loc/text()", namespaces=MAP) == [
