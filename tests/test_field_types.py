@@ -13,10 +13,9 @@ import random_answers
 
 from exports.data import tables
 from exports.sheet import sheet_blocks
-from forms.answers import merging
 from forms.intake import columns
-from forms.questionnaire import examples, types
-from forms.questionnaire.field_types import FIELD_TYPE_NAMES, IS_TEXT, ByType, FieldTypeName
+from forms.questionnaire import types
+from forms.questionnaire.field_types import FIELD_TYPE_NAMES, ByType, FieldTypeName
 from forms.web import web_form
 from forms.word import cell_values, form_cells, names
 from webapp.catalogue import entry
@@ -27,10 +26,7 @@ HOUSE = Path(__file__).parents[1]
 FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
 TABLES = {
     "forms/questionnaire/types.py: FIELD_TYPES": types.FIELD_TYPES,
-    "forms/questionnaire/field_types.py: IS_TEXT": IS_TEXT,
     "forms/intake/columns.py: IN_COLUMNS": columns.IN_COLUMNS,
-    "forms/questionnaire/examples.py: EXAMPLES": examples.EXAMPLES,
-    "forms/answers/merging.py: TOGETHER": merging.TOGETHER,
     "forms/web/web_form.py: WEB_TYPES": web_form.WEB_TYPES,
     "forms/word/cell_values.py: READERS": cell_values.READERS,
     "forms/word/form_cells.py: WRITERS": form_cells.WRITERS,

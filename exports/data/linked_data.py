@@ -7,7 +7,7 @@ from exports.data.records import dumps
 from exports.metadata.description import Description, of_sheet
 from exports.metadata.metadata import filled
 from exports.sheet.sheet import Sheet
-from forms.values import Picture
+from forms.questionnaire.row_types import Picture
 
 CONTEXT = "https://schema.org"
 Thing = dict[str, Any]

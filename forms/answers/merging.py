@@ -3,15 +3,13 @@
 A page carries the etag of each answer that it began from; an answer sent with that etag was not changed.
 """
 
-import difflib
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.questionnaire.field_types import ByType
 from forms.questionnaire.model import Field
 from forms.questionnaire.types import FIELD_TYPES
 from forms.values import Answers
@@ -77,7 +75,7 @@ def together(field: Field, first: Any, second: Any) -> Any:
     """Return one answer that keeps every word of both; None where that cannot be."""
     if not first or not second:
         return None
-    value = TOGETHER[field.type](field, first, second)
+    value = FIELD_TYPES[field.type].together(field, first, second)
     return value if value is not None and holds(field, value, first) and holds(field, value, second) else None
 
 
@@ -105,64 +103,3 @@ def _pieces(field: Field, value: Any) -> Counter[str]:
     return Counter(
         f"{name}:{one}" for name, many in parts for one in (many if isinstance(many, list) else [many]) if one
     )
-
-
-def _texts(field: Field, first: str, second: str) -> str:
-    """Return every line of both texts, common ones once; others become paragraphs unless they are items."""
-    before, after = first.split("\n"), second.split("\n")
-    found: list[str] = []
-    for step, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if step == "equal":
-            found += before[a:b]
-            continue
-        apart = a < b and c < d and not (_is_item(before[b - 1]) and _is_item(after[c]))
-        found += [*before[a:b], *([""] if apart else []), *after[c:d]]
-    return str(FIELD_TYPES[field.type].parse("\n".join(found)))
-
-
-def _is_item(line: str) -> bool:
-    start = line.lstrip().partition(" ")[0]
-    return start in ("-", "*", "+") or start.rstrip(".)").isdecimal()
-
-
-def _lists(field: Field, first: Sequence[Any], second: Sequence[Any]) -> Any:
-    """Return every row of both; those that only the second has come last."""
-    kind: Any = FIELD_TYPES[field.type]
-    rows, more = kind.parse(first), kind.parse(second)
-    return kind.arrange(field, [*rows, *(one for one in more if one not in rows)])
-
-
-def _pictures(field: Field, first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Any:
-    """Return every picture of both; None if both say different things about one."""
-    kind: Any = FIELD_TYPES[field.type]
-    rows, more = kind.parse(first), {row["file"]: row for row in kind.parse(second)}
-    for row in rows:
-        twin = more.pop(row["file"], row)
-        if any(row[part] and twin[part] and row[part] != twin[part] for part in kind.parts):
-            return None
-        row.update({part: row[part] or twin[part] for part in kind.parts})
-    return [*rows, *more.values()]
-
-
-def _places(field: Field, first: Mapping[str, Any], second: Mapping[str, Any]) -> Any:
-    return FIELD_TYPES[field.type].parse({part: [*first[part], *second[part]] for part in ("countries", "cities")})
-
-
-def _only_one(field: Field, first: Any, second: Any) -> None:
-    """Return nothing, as one of such answers has to be chosen."""
-
-
-TOGETHER: ByType[Callable[[Field, Any, Any], Any]] = {
-    "line": _only_one,
-    "prose": _texts,
-    "choice": _only_one,
-    "choices": _lists,
-    "period": _only_one,
-    "places": _places,
-    "email": _only_one,
-    "link": _only_one,
-    "documents": _lists,
-    "pictures": _pictures,
-    "contacts": _lists,
-    "agreement": _only_one,
-}

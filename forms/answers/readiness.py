@@ -13,8 +13,8 @@ from typing import Any
 
 from forms.answers.passages import Passage
 from forms.answers.validation import is_asked, parse
-from forms.questionnaire.field_types import IS_TEXT
 from forms.questionnaire.model import Questionnaire, Role
+from forms.questionnaire.types import FIELD_TYPES
 from forms.text.acronyms import acronyms, spelt_out
 from forms.text.everyday_words import vocabularies
 from forms.text.plain import count_characters, count_words
@@ -69,7 +69,7 @@ class Draft:
         return tuple(
             Passage(field, self.values[field.id])
             for field in self.questionnaire.fields
-            if field.id in self.values and IS_TEXT[field.type] and field.sheet.role is not Role.HIDDEN
+            if field.id in self.values and FIELD_TYPES[field.type].is_text and field.sheet.role is not Role.HIDDEN
         )
 
     @property

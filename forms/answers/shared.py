@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from forms.values import Answers, Picture
+from forms.questionnaire.row_types import Picture
+from forms.values import Answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,22 @@ import datetime as calendar
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypedDict
 
 from forms.periods.partial_date import is_possibly_before
 from forms.periods.period_marks import Letter, Mark, marks
 from forms.periods.period_words import fold, is_missing
 from forms.text.plain import clean_line
-from forms.values import Period
+
+
+class Period(TypedDict):
+    """When a practice ran. Dates are ISO 8601 with the precision that is known: "2019", "2019-03" or "2019-03-21"."""
+
+    as_written: str
+    start: str | None
+    end: str | None
+    ongoing: bool
+    recurring: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The base class of the field types, and the checks that several of them share."""
 
 import re
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,8 +19,11 @@ class WrongShape(ValueError):
     """A raw value that cannot be this type of answer at all, such as a number for a text."""
 
 
-class FieldType(Generic[Value]):
-    """A field type; it holds no state, and `types.FIELD_TYPES` has one object of each."""
+class FieldType(ABC, Generic[Value]):
+    """A field type; it holds no state, and `types.FIELD_TYPES` has one object of each.
+
+    mypy refuses an object of a type that does not say what stands here without a default.
+    """
 
     takes_options: ClassVar[bool] = False
     units: ClassVar[frozenset[Unit]] = frozenset()
@@ -31,9 +35,17 @@ class FieldType(Generic[Value]):
     A type in use gets no more of them: a custom questionnaire that was made before could not be read any longer.
     """
 
+    faults: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The codes of the problems that only this type has, with the names of their params."""
+
+    @property
+    @abstractmethod
+    def is_text(self) -> bool:
+        """Whether an answer is read for its words: by who rewords it, compares it or looks for what it lacks."""
+
+    @abstractmethod
     def parse(self, raw: object) -> Value:
         """Return a raw value from a form or JSON as it is stored; parsing twice changes nothing. Raises WrongShape."""
-        raise NotImplementedError
 
     def arrange(self, field: Field, value: Value) -> Value:
         """Return the value in the order of the field's options, if it has any."""
@@ -43,17 +55,25 @@ class FieldType(Generic[Value]):
         """Tell whether nothing has been answered."""
         return not value
 
+    @abstractmethod
     def check(self, field: Field, value: Value, complete: bool) -> Iterator[Problem]:
         """Yield what is wrong with a value that is not empty; with `complete`, also what is missing inside it."""
-        raise NotImplementedError
 
     def missing(self, field: Field) -> Problem:
         """Return the problem of having no answer where one is needed."""
         return Problem(field.id, "missing")
 
+    @abstractmethod
     def json_schema(self, field: Field) -> Schema:
         """Return the JSON Schema (2020-12) of a value, without title and description."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def example(self, field: Field) -> object:
+        """Return a raw answer for previews; None if no example can be given."""
+
+    @abstractmethod
+    def together(self, field: Field, first: Value, second: Value) -> Value | None:
+        """Return one answer that keeps both of two; None where one of them has to be chosen."""
 
 
 def word_keys(type: str, *names: str) -> tuple[str, ...]:
@@ -87,6 +107,21 @@ def object_of(raw: object, keys: tuple[str, ...]) -> dict[str, Any]:
         if key not in keys:
             raise WrongShape(f"unexpected key {key!r}")
     return parts
+
+
+def object_schema(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
+    """Return the schema of an object with these parts and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [part for part in properties if part not in optional],
+        "additionalProperties": False,
+    }
+
+
+def rows_of_both(rows: list[Raw], more: list[Raw]) -> list[Raw]:
+    """Return the rows of two lists; those that only the second has come last."""
+    return [*rows, *(row for row in more if row not in rows)]
 
 
 def check_number(field: Field, count: int, complete: bool, part: str | None = None) -> Iterator[Problem]:

@@ -1,39 +1,43 @@
-"""The field types whose answer has several parts: period, places, documents, pictures, contacts."""
+"""The field types whose answer is one object of several parts: period, places."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from collections.abc import Iterator
+from typing import ClassVar, TypedDict
 
-from forms.languages import is_language
+from forms.periods import period
 from forms.periods.partial_date import DATE_PATTERN, is_partial_date, is_possibly_before
+from forms.periods.period import Period
 from forms.places.countries import COUNTRIES
 from forms.questionnaire.base_type import (
     FieldType,
     Schema,
-    WrongShape,
     check_number,
-    is_email,
-    is_link,
     line_of,
     list_of,
     object_of,
+    object_schema,
     typed,
     word_keys,
 )
-from forms.questionnaire.model import Field, Role
+from forms.questionnaire.model import Field
 from forms.questionnaire.problems import Problem
-from forms.text.focus import FOCUS_PATTERN, POINTS, read_focus
-from forms.values import VISIBILITIES, Contact, Document, Period, Picture, Places
 
 
 class PeriodType(FieldType[Period]):
     """Start, end, whether it goes on, how often it recurs, and what the city wrote."""
 
+    is_text = False
     parts = ("as_written", "start", "end", "ongoing", "recurring")
     words = word_keys(
         "period",
         "start start_year start_month end end_year end_month no_month",
         "ongoing recurring recurring.hint as_written as_written.hint",
     )
+    faults: ClassVar = {
+        "not_a_date": ("value",),
+        "month_without_year": (),
+        "ends_before_start": ("start", "end"),
+        "ended_and_ongoing": ("end",),
+    }
 
     def parse(self, raw: object) -> Period:
         parts = object_of(raw, self.parts)
@@ -73,15 +77,34 @@ class PeriodType(FieldType[Period]):
         text: Schema = {"type": "string"}
         date: Schema = {"type": ["string", "null"], "pattern": DATE_PATTERN}
         ongoing: Schema = {"type": "boolean"}
-        return _object_schema({"as_written": text, "start": date, "end": date, "ongoing": ongoing, "recurring": text})
+        return object_schema({"as_written": text, "start": date, "end": date, "ongoing": ongoing, "recurring": text})
+
+    def example(self, field: Field) -> Period:
+        """Return the field's own example as it is read, or another one where it cannot be read."""
+        reading = period.read(field.example)
+        if reading.uncertain or not reading.start:
+            return Period(as_written="2019 – 2021", start="2019", end="2021", ongoing=False, recurring="")
+        return Period(as_written="", start=reading.start, end=reading.end, ongoing=reading.ongoing, recurring="")
+
+    def together(self, field: Field, first: Period, second: Period) -> None:
+        """Return nothing: one of two has to be chosen."""
+
+
+class Places(TypedDict):
+    """Countries as ISO 3166-1 alpha-2 codes (and XK); cities as their people write them; none if national."""
+
+    countries: list[str]
+    cities: list[str]
 
 
 class PlacesType(FieldType[Places]):
     """Countries and cities; a limit counts the cities."""
 
+    is_text = False
     units = frozenset({"items"})
     parts = ("countries", "cities")
     words = word_keys("places", "countries choose_country cities cities.hint")
+    faults: ClassVar = {"not_a_country": ("value",)}
 
     def parse(self, raw: object) -> Places:
         parts = object_of(raw, self.parts)
@@ -108,132 +131,16 @@ class PlacesType(FieldType[Places]):
         cities: Schema = {"type": "array", "items": {"type": "string"}}
         if field.limit is not None:
             cities["maxItems"] = field.limit.most
-        return _object_schema({"countries": countries, "cities": cities})
+        return object_schema({"countries": countries, "cities": cities})
 
+    def example(self, field: Field) -> Places:
+        return Places(countries=["PT"], cities=["Setúbal"])
 
-Row = TypeVar("Row", Document, Picture, Contact)
-
-
-class Rows(FieldType[list[Row]], Generic[Row]):
-    """A list of rows with named parts; rows in which nothing was typed are dropped."""
-
-    units = frozenset({"items"})
-    flags: ClassVar[tuple[str, ...]] = ()
-    optional: ClassVar[tuple[str, ...]] = ()  # the parts that older answers lack; reading adds them
-    filled: ClassVar[tuple[str, ...]]  # any of them makes a row count as filled, a pre-set language alone does not
-    needed: ClassVar[tuple[str, ...]]  # the parts that a complete row has
-    checks: ClassVar[Mapping[str, tuple[Callable[[str], bool], str]]] = {}  # of a part, with the code of its problem
-    schemas: ClassVar[Mapping[str, Schema]] = {}  # of the parts that are more than a text or a flag
-
-    def parse(self, raw: object) -> list[Row]:
-        rows = (self.parse_row(item) for item in list_of(raw))
-        return [row for row in rows if not self.is_empty_row(row)]
-
-    def parse_row(self, raw: object) -> Row:
-        """Return one raw row as it is stored, every part present. Raises WrongShape."""
-        if not isinstance(raw, dict):
-            raise WrongShape(f"expected an object, got {type(raw).__name__}")
-        parts = object_of(raw, self.parts)
-        row = {
-            part: typed(parts.get(part), bool) if part in self.flags else line_of(parts.get(part))
-            for part in self.parts
-        }
-        return cast(Row, row)
-
-    def is_empty_row(self, row: Mapping[str, object]) -> bool:
-        """Tell whether nothing was typed into a parsed row."""
-        return not any(row[part] for part in self.filled)
-
-    def check(self, field: Field, value: list[Row], complete: bool) -> Iterator[Problem]:
-        for number, row in enumerate(value):
-            yield from self.check_row(field, number, row, complete)
-        yield from check_number(field, len(value), complete)
-
-    def check_row(self, field: Field, number: int, row: Mapping[str, Any], complete: bool) -> Iterator[Problem]:
-        """Yield what is wrong with one row."""
-        for part, (holds, code) in self.checks.items():
-            if row[part] and not holds(row[part]):
-                yield Problem(field.id, code, {"value": row[part]}, row=number, part=part)
-        for part in self.needed if complete else ():
-            if not row[part]:
-                yield Problem(field.id, "not_agreed" if part in self.flags else "missing", row=number, part=part)
-
-    def json_schema(self, field: Field) -> Schema:
-        flag, text = {"type": "boolean"}, {"type": "string"}
-        parts = {part: self.schemas.get(part, flag if part in self.flags else text) for part in self.parts}
-        schema: Schema = {"type": "array", "items": _object_schema(parts, self.optional)}
-        if field.limit is not None:
-            schema |= {"minItems": field.limit.least, "maxItems": field.limit.most}
-        return schema
-
-
-class Documents(Rows[Document]):
-    """Reference documents, each with a title and a link or a file."""
-
-    roles = frozenset({Role.LINK, Role.HIDDEN})
-    parts = ("title", "url", "file", "language")
-    filled = ("title", "url", "file")
-    needed = ("title",)
-    checks: ClassVar = {"url": (is_link, "not_a_link"), "language": (is_language, "not_a_language")}
-    schemas: ClassVar = {"url": {"type": "string", "anyOf": [{"const": ""}, {"format": "uri"}]}}
-    words = word_keys("documents", "row title url url.hint file upload upload.hint language choose_language add remove")
-
-    def check_row(self, field: Field, number: int, row: Mapping[str, Any], complete: bool) -> Iterator[Problem]:
-        yield from super().check_row(field, number, row, complete)
-        if complete and not row["url"] and not row["file"]:
-            yield Problem(field.id, "link_or_file", row=number, part="url")
-
-
-class Pictures(Rows[Picture]):
-    """Photos, each with a description and the consent to print it."""
-
-    roles = frozenset({Role.PICTURE, Role.HIDDEN})
-    parts = ("file", "alt", "caption", "credit", "consent", "focus")
-    optional = ("focus",)
-    flags = ("consent",)
-    filled = ("file", "alt", "caption", "credit", "consent")
-    needed = ("file", "alt", "consent")
-    schemas: ClassVar = {"focus": {"type": "string", "pattern": FOCUS_PATTERN}}
-    words = word_keys(
-        "pictures",
-        "row upload upload.hint alt alt.hint caption caption.hint credit credit.hint consent focus focus.hint",
-        *(f"focus.{name}" for name in POINTS),
-        "focus.other remove",
-    )
-
-    def parse_row(self, raw: object) -> Picture:
-        row = super().parse_row(raw)
-        row["focus"] = read_focus(row["focus"])
-        return row
-
-
-class Contacts(Rows[Contact]):
-    """People to write to, and who may see their details."""
-
-    roles = frozenset({Role.CONTACT, Role.HIDDEN})
-    parts = ("name", "role", "organisation", "email", "telephone", "visibility")
-    filled = ("name", "role", "organisation", "email", "telephone")
-    needed = ("name", "email", "visibility")
-    checks: ClassVar = {"email": (is_email, "not_an_email"), "visibility": (VISIBILITIES.__contains__, "not_an_option")}
-    schemas: ClassVar = {
-        "email": {"type": "string", "anyOf": [{"const": ""}, {"format": "email"}]},
-        "visibility": {"type": "string", "enum": list(VISIBILITIES)},
-    }
-    words = word_keys(
-        "contacts",
-        "row name role organisation email telephone telephone.hint",
-        "visibility visibility.everyone visibility.network visibility.editors add remove",
-    )
+    def together(self, field: Field, first: Places, second: Places) -> Places:
+        return self.parse(
+            {"countries": first["countries"] + second["countries"], "cities": first["cities"] + second["cities"]}
+        )
 
 
 def _each_once(texts: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
-
-
-def _object_schema(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [part for part in properties if part not in optional],
-        "additionalProperties": False,
-    }

@@ -38,20 +38,3 @@ class ByType(TypedDict, Generic[Row]):
     pictures: Row
     contacts: Row
     agreement: Row
-
-
-IS_TEXT: ByType[bool] = {
-    "line": True,
-    "prose": True,
-    "choice": False,
-    "choices": False,
-    "period": False,
-    "places": False,
-    "email": False,
-    "link": False,
-    "documents": False,
-    "pictures": False,
-    "contacts": False,
-    "agreement": False,
-}
-"""Whether an answer is a text that is read for its words: by who rewords it, compares it or looks for what it lacks."""

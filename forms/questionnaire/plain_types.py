@@ -1,6 +1,7 @@
 """The field types whose answer is one text, options or a tick."""
 
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from typing import ClassVar, NamedTuple
 
 from forms.questionnaire.base_type import (
@@ -11,6 +12,7 @@ from forms.questionnaire.base_type import (
     is_link,
     line_of,
     list_of,
+    rows_of_both,
     typed,
 )
 from forms.questionnaire.model import Field, Role
@@ -32,6 +34,7 @@ class Line(FieldType[str]):
     units = frozenset({"characters", "words"})
     roles = frozenset({Role.TITLE, Role.SUMMARY, Role.FACT, Role.HIDDEN})
     syntax: ClassVar[Syntax | None] = None
+    is_text = True
 
     def parse(self, raw: object) -> str:
         return line_of(raw)
@@ -53,6 +56,12 @@ class Line(FieldType[str]):
             schema["maxLength"] = field.limit.most
         return schema if self.syntax is None else {**schema, "format": self.syntax.format}
 
+    def example(self, field: Field) -> str:
+        return field.example
+
+    def together(self, field: Field, first: str, second: str) -> str | None:
+        return None
+
 
 class Prose(Line):
     """A longer text in the Markdown subset of `forms.text.prose`."""
@@ -66,12 +75,30 @@ class Prose(Line):
     def json_schema(self, field: Field) -> Schema:
         return {**super().json_schema(field), "contentMediaType": "text/markdown"}
 
+    def together(self, field: Field, first: str, second: str) -> str:
+        """Return every line of both texts, common ones once; others become paragraphs unless they are items."""
+        before, after = first.split("\n"), second.split("\n")
+        lines: list[str] = []
+        for step, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+            if step == "equal":
+                lines += before[a:b]
+                continue
+            apart = a < b and c < d and not (_is_item(before[b - 1]) and _is_item(after[c]))
+            lines += [*before[a:b], *([""] if apart else []), *after[c:d]]
+        return self.parse("\n".join(lines))
+
+
+def _is_item(line: str) -> bool:
+    start = line.lstrip().partition(" ")[0]
+    return start in ("-", "*", "+") or start.rstrip(".)").isdecimal()
+
 
 class Email(Line):
     """An e-mail address."""
 
     units = frozenset({"characters"})
     roles = frozenset({Role.CONTACT, Role.FACT, Role.HIDDEN})
+    is_text = False
     syntax = Syntax(is_email, "not_an_email", "email")
 
 
@@ -80,6 +107,7 @@ class Link(Line):
 
     units = frozenset({"characters"})
     roles = frozenset({Role.LINK, Role.FACT, Role.HIDDEN})
+    is_text = False
     syntax = Syntax(is_link, "not_a_link", "uri")
 
 
@@ -87,6 +115,7 @@ class OneChoice(FieldType[str]):
     """The code of one option."""
 
     takes_options = True
+    is_text = False
 
     def parse(self, raw: object) -> str:
         return line_of(raw)
@@ -98,11 +127,18 @@ class OneChoice(FieldType[str]):
     def json_schema(self, field: Field) -> Schema:
         return {"type": "string", "enum": [option.code for option in field.options]}
 
+    def example(self, field: Field) -> str:
+        return field.options[0].code
+
+    def together(self, field: Field, first: str, second: str) -> None:
+        """Return nothing: one of two has to be chosen."""
+
 
 class Choices(FieldType[list[str]]):
     """The codes of several options, each once, in the order of the questionnaire."""
 
     takes_options = True
+    is_text = False
     units = frozenset({"items"})
 
     def parse(self, raw: object) -> list[str]:
@@ -127,9 +163,17 @@ class Choices(FieldType[list[str]]):
             schema |= {"minItems": field.limit.least, "maxItems": field.limit.most}
         return schema
 
+    def example(self, field: Field) -> list[str]:
+        return [option.code for option in field.options[: min(2, field.limit.most if field.limit else 2)]]
+
+    def together(self, field: Field, first: list[str], second: list[str]) -> list[str]:
+        return self.arrange(field, rows_of_both(self.parse(first), self.parse(second)))
+
 
 class Agreement(FieldType[bool]):
     """A box that is ticked or not."""
+
+    is_text = False
 
     def parse(self, raw: object) -> bool:
         return typed(raw, bool)
@@ -142,3 +186,9 @@ class Agreement(FieldType[bool]):
 
     def json_schema(self, field: Field) -> Schema:
         return {"const": True} if field.required else {"type": "boolean"}
+
+    def example(self, field: Field) -> bool:
+        return True
+
+    def together(self, field: Field, first: bool, second: bool) -> None:
+        """Return nothing: one of two has to be chosen."""

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as record_field
 
-# Every code with the names of its params.
-CODE_PARAMS: Mapping[str, tuple[str, ...]] = {
+COMMON_CODES: Mapping[str, tuple[str, ...]] = {
     "missing": (),  # nothing there, and the answer is needed
     "not_agreed": (),  # a box that must be ticked is not
     "wrong_shape": (),  # not this kind of value at all (a program sent it)
@@ -17,16 +16,8 @@ CODE_PARAMS: Mapping[str, tuple[str, ...]] = {
     "not_an_option": ("value",),
     "not_an_email": ("value",),
     "not_a_link": ("value",),
-    "not_a_date": ("value",),
-    "month_without_year": (),
-    "ends_before_start": ("start", "end"),
-    "ended_and_ongoing": ("end",),
-    "not_a_country": ("value",),
-    "not_a_language": ("value",),
-    "link_or_file": (),  # a document needs one of the two
 }
-
-PROBLEM_CODES = frozenset(CODE_PARAMS)
+"""The codes that several field types share, with the names of their params; `types.CODE_PARAMS` has all."""
 
 
 @dataclass(frozen=True, slots=True)

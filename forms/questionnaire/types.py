@@ -1,13 +1,16 @@
-"""The object of each field type that reads and judges its answers."""
+"""The object of each field type that reads and judges its answers, and the codes of what can be wrong with them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from forms.questionnaire.base_type import FieldType, WrongShape
-from forms.questionnaire.compound_types import Contacts, Documents, PeriodType, Pictures, PlacesType
-from forms.questionnaire.field_types import ByType
+from forms.questionnaire.compound_types import PeriodType, PlacesType
+from forms.questionnaire.field_types import FIELD_TYPE_NAMES, ByType
 from forms.questionnaire.plain_types import Agreement, Choices, Email, Line, Link, OneChoice, Prose
+from forms.questionnaire.problems import COMMON_CODES
+from forms.questionnaire.row_types import Contacts, Documents, Pictures
 
-__all__ = ["FIELD_TYPES", "FieldType", "WrongShape"]
+__all__ = ["CODE_PARAMS", "FIELD_TYPES", "FieldType", "WrongShape"]
 
 FIELD_TYPES: ByType[FieldType[Any]] = {
     "line": Line(),
@@ -23,3 +26,9 @@ FIELD_TYPES: ByType[FieldType[Any]] = {
     "contacts": Contacts(),
     "agreement": Agreement(),
 }
+CODE_PARAMS: Mapping[str, tuple[str, ...]] = {
+    code: params
+    for codes in (COMMON_CODES, *(FIELD_TYPES[name].faults for name in FIELD_TYPE_NAMES))
+    for code, params in codes.items()
+}
+"""Every code of a problem with the names of its params."""

@@ -12,8 +12,8 @@ from babel.dates import get_month_names
 from forms.languages import language_names
 from forms.places.countries import country_names
 from forms.questionnaire.model import Questionnaire
+from forms.questionnaire.row_types import VISIBILITIES
 from forms.text.focus import POINTS, point
-from forms.values import VISIBILITIES
 
 MOST_ROWS = 2_000
 """Limit of rows that are read; a form of a million would keep the server busy for minutes."""

@@ -8,9 +8,9 @@ from forms.languages import language_names
 from forms.places.countries import country_name, country_names
 from forms.questionnaire.field_types import ByType, FieldTypeName
 from forms.questionnaire.model import Field, Questionnaire
+from forms.questionnaire.row_types import VISIBILITIES
 from forms.questionnaire.types import FIELD_TYPES
 from forms.text.prose import parse
-from forms.values import VISIBILITIES
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
 from forms.word.names import CELLS, FILE_MARK, Key, answer_name, label_of_part, option_name

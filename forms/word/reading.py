@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from forms.questionnaire.field_types import IS_TEXT
 from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.questionnaires import Questionnaires
 from forms.questionnaire.shipped import LATEST
@@ -174,7 +173,7 @@ class _Reader:
         if not field_id or field_id in self.answers:
             return False
         field, text = self.questionnaire.field(field_id), to_markdown(under)
-        if not text or not IS_TEXT[field.type] or not self._keep(field, text):
+        if not text or not FIELD_TYPES[field.type].is_text or not self._keep(field, text):
             return False
         self.fields[field_id] = FieldReading(field_id, "doubt", (Finding("by_heading"), *_struck(under)))
         return True

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from forms.questionnaire.field_types import FieldTypeName
 from forms.questionnaire.model import Field, Questionnaire
-from forms.values import VISIBILITIES
+from forms.questionnaire.row_types import VISIBILITIES
 from forms.word.document import read_document
 from forms.word.form import blank, facts_line, footer_line
 from forms.word.names import CELLS, MOST_ROWS, label_of_part

@@ -8,8 +8,8 @@ from typing import Any
 from exports.data import records
 from exports.html.block_json import BLOCKS_SCHEMA
 from forms.questionnaire.base_type import Schema
-from forms.questionnaire.problems import PROBLEM_CODES
 from forms.questionnaire.shipped import SHIPPED, load
+from forms.questionnaire.types import CODE_PARAMS
 from webapp.catalogue.facet_index import KINDS
 from webapp.core.i18n import WRITTEN
 from webapp.models import Scope, State
@@ -21,7 +21,7 @@ _ENUMS = {"KINDS": list(KINDS), "LANGUAGES": WRITTEN.split(), "SCOPES": list(Sco
 @cache
 def schemas() -> dict[str, Schema]:
     """Return every shape by its name; they refer to each other as `#/components/schemas/…`."""
-    text = _FILE.read_text("utf-8").replace("PROBLEM_CODES", ", ".join(sorted(PROBLEM_CODES)))
+    text = _FILE.read_text("utf-8").replace("PROBLEM_CODES", ", ".join(sorted(CODE_PARAMS)))
     shapes: dict[str, Any] = json.loads(text, object_hook=_completed)
     fault = shapes.pop("Fault")
     for name, part in (("Problem", "errors"), ("Submission", "problems")):

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.answers.validation import check
-from forms.questionnaire.field_types import IS_TEXT
 from forms.questionnaire.model import Field
 from forms.questionnaire.model import Role as FieldRole
 from forms.questionnaire.problems import Problem
@@ -151,7 +150,7 @@ def label(practice: Practice, field: str, language: str) -> str:
 
 def wordable(field: Field) -> bool:
     """Return True if a wording can be suggested: for texts that are printed."""
-    return IS_TEXT[field.type] and field.sheet.role is not FieldRole.HIDDEN
+    return FIELD_TYPES[field.type].is_text and field.sheet.role is not FieldRole.HIDDEN
 
 
 def suggest(

@@ -10,9 +10,9 @@ from forms.intake.candidate import of_row
 from forms.intake.columns import IN_COLUMNS
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire import examples
-from forms.questionnaire.examples import EXAMPLES
 from forms.questionnaire.field_types import FIELD_TYPE_NAMES, FieldTypeName
 from forms.questionnaire.model import Field
+from forms.questionnaire.types import FIELD_TYPES
 
 ASKED = every_type.NETWORK.in_all_languages(every_type.NAME)
 TEMPLATE = ASKED[0]
@@ -27,7 +27,7 @@ def test_every_type_has_an_example_unless_it_needs_a_file() -> None:
     left = {field.id for field in TEMPLATE.fields if field.type in ("documents", "pictures")}
     assert {field.id for field in TEMPLATE.fields} - found.keys() == left
     assert {problem.field for problem in check(TEMPLATE, found, complete=True)} == left
-    assert all(EXAMPLES[type](field_of(type)) is None for type in ("documents", "pictures"))
+    assert all(FIELD_TYPES[type].example(field_of(type)) is None for type in ("documents", "pictures"))
 
 
 def test_cells_of_every_type_become_answers_without_a_finding() -> None:

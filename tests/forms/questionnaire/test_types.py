@@ -12,8 +12,8 @@ from forms.languages import is_language, language_names
 from forms.places.countries import COUNTRIES, country_name, country_names
 from forms.questionnaire.base_type import is_email, is_link
 from forms.questionnaire.model import Choice, Field, Limit
-from forms.questionnaire.problems import CODE_PARAMS, Problem
-from forms.questionnaire.types import FIELD_TYPES, WrongShape
+from forms.questionnaire.problems import Problem
+from forms.questionnaire.types import CODE_PARAMS, FIELD_TYPES, WrongShape
 
 OPTIONS = (Choice("red", "Red"), Choice("blue", "Blue"), Choice("green", "Green"))
 

@@ -14,8 +14,9 @@ from builders import a_practice, full_answers
 from every_type import NETWORK
 
 from forms.answers.validation import check, parse
-from forms.questionnaire.problems import CODE_PARAMS, PROBLEM_CODES, Problem
+from forms.questionnaire.problems import Problem
 from forms.questionnaire.shipped import LATEST, load
+from forms.questionnaire.types import CODE_PARAMS
 from webapp import questionnaires
 from webapp.core import clock, i18n
 from webapp.models import JobState, Person, Practice, State
@@ -56,7 +57,7 @@ def problems_of(code):
 # -------------------------------------------------------------------------------------------------------- sentences
 
 
-@pytest.mark.parametrize("code", sorted(PROBLEM_CODES))
+@pytest.mark.parametrize("code", sorted(CODE_PARAMS))
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_sentence_names_the_question_or_what_was_typed(in_language, code, number):
     for problem in problems_of(code):
@@ -67,7 +68,7 @@ def test_a_sentence_names_the_question_or_what_was_typed(in_language, code, numb
         assert sentence[-1] == "." and not re.search(r"%\(|%s|\{|None", sentence)
 
 
-@pytest.mark.parametrize("code", sorted(PROBLEM_CODES))
+@pytest.mark.parametrize("code", sorted(CODE_PARAMS))
 def test_every_sentence_is_in_french_too(in_language, code):
     for problem in problems_of(code):
         with in_language("en"):
@@ -196,7 +197,7 @@ def test_the_wrong_answers_of_this_test_produce_every_code_that_a_form_can():
         for problem in check(NETWORK.load(edition), answers, complete=complete)
     }
     # A box of a form cannot produce the first two; of few options too few can be chosen only where two are asked.
-    assert PROBLEM_CODES - found <= {"wrong_shape", "not_a_field", "too_few"}
+    assert CODE_PARAMS.keys() - found <= {"wrong_shape", "not_a_field", "too_few"}
 
 
 @pytest.mark.parametrize(

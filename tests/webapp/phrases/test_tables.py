@@ -13,7 +13,7 @@ from exports.edition.volume import Changed
 from exports.pdf.sheet_pdf import Variant
 from forms.file_kind import FileKind
 from forms.intake import findings, table_limits
-from forms.questionnaire.problems import CODE_PARAMS
+from forms.questionnaire.types import CODE_PARAMS
 from forms.word import opening, report
 from webapp import models
 from webapp.audit.log import Noted

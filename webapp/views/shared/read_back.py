@@ -7,8 +7,9 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from exports.html.block_html import running_text
-from forms.questionnaire.field_types import IS_TEXT, ByType
+from forms.questionnaire.field_types import ByType
 from forms.questionnaire.model import Field, Questionnaire
+from forms.questionnaire.types import FIELD_TYPES
 from forms.text import prose
 from webapp.core import i18n
 
@@ -117,7 +118,7 @@ def changed(
 
 def plain(questionnaire: Questionnaire, field: Field, value: Any) -> str:
     """Return an answer as a text to be compared word by word: prose as typed, everything else as it is read."""
-    if IS_TEXT[field.type]:
+    if FIELD_TYPES[field.type].is_text:
         return str(value or "")
     html = str(read_back(questionnaire, field, value))
     for end in ("<br>", "</li>"):
