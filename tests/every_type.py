@@ -16,7 +16,7 @@ from typing import Any
 
 from forms.questionnaire import custom
 from forms.questionnaire.field_types import ByType
-from forms.questionnaire.questionnaires import Custom, Questionnaires
+from forms.questionnaire.questionnaires import CustomFiles, Questionnaires
 
 FOLDER = Path(__file__).with_name("questionnaires")
 NAME = "2027-every-type"
@@ -73,7 +73,7 @@ CHECKED = {
     FEWER: custom.check(in_two_languages(_without_documents(SOURCE))),
 }
 
-NETWORK = Questionnaires(custom={name: Custom(one.files, one.structure) for name, one in CHECKED.items()})
+NETWORK = Questionnaires(custom={name: CustomFiles(one.files, one.structure) for name, one in CHECKED.items()})
 """The questionnaires that shipped, and these."""
 
 ANSWERS: dict[str, Any] = {

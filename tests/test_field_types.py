@@ -65,6 +65,11 @@ def test_the_page_draws_every_type():
     assert set(re.findall(r'"(\w+)":', drawn)) == set(FIELD_TYPE_NAMES)
 
 
+@pytest.mark.parametrize("name", FIELD_TYPE_NAMES)
+def test_the_class_of_a_type_has_its_name(name):
+    assert type(types.FIELD_TYPES[name]).__name__ == f"{name.capitalize()}Type"
+
+
 def test_the_list_of_types_and_the_shape_of_a_table_name_the_same():
     assert get_args(FieldTypeName) == FIELD_TYPE_NAMES == tuple(ByType.__annotations__)
 

@@ -28,7 +28,7 @@ class Syntax(NamedTuple):
     format: str
 
 
-class Line(FieldType[str]):
+class LineType(FieldType[str]):
     """A text on one line."""
 
     units = frozenset({"characters", "words"})
@@ -63,7 +63,7 @@ class Line(FieldType[str]):
         return None
 
 
-class Prose(Line):
+class ProseType(LineType):
     """A longer text in the Markdown subset of `forms.text.prose`."""
 
     units = frozenset({"words", "characters"})
@@ -93,7 +93,7 @@ def _is_item(line: str) -> bool:
     return start in ("-", "*", "+") or start.rstrip(".)").isdecimal()
 
 
-class Email(Line):
+class EmailType(LineType):
     """An e-mail address."""
 
     units = frozenset({"characters"})
@@ -102,7 +102,7 @@ class Email(Line):
     syntax = Syntax(is_email, "not_an_email", "email")
 
 
-class Link(Line):
+class LinkType(LineType):
     """A web address."""
 
     units = frozenset({"characters"})
@@ -111,7 +111,7 @@ class Link(Line):
     syntax = Syntax(is_link, "not_a_link", "uri")
 
 
-class OneChoice(FieldType[str]):
+class ChoiceType(FieldType[str]):
     """The code of one option."""
 
     takes_options = True
@@ -134,7 +134,7 @@ class OneChoice(FieldType[str]):
         """Return nothing: one of two has to be chosen."""
 
 
-class Choices(FieldType[list[str]]):
+class ChoicesType(FieldType[list[str]]):
     """The codes of several options, each once, in the order of the questionnaire."""
 
     takes_options = True
@@ -170,7 +170,7 @@ class Choices(FieldType[list[str]]):
         return self.arrange(field, rows_of_both(self.parse(first), self.parse(second)))
 
 
-class Agreement(FieldType[bool]):
+class AgreementType(FieldType[bool]):
     """A box that is ticked or not."""
 
     is_text = False

@@ -15,8 +15,8 @@ TOPICS = "topics"
 
 
 @dataclass(frozen=True, slots=True)
-class Custom:
-    """A custom questionnaire: its files by language, and its `structure` when it was activated, or ""."""
+class CustomFiles:
+    """The files of a custom questionnaire by language, and its `structure` when it was activated, or ""."""
 
     files: Mapping[str, bytes]
     structure: str = ""
@@ -30,7 +30,7 @@ class Questionnaires:
     """
 
     topics: tuple[OptionSetting, ...] = ()
-    custom: Mapping[str, Custom] = field(default_factory=dict)
+    custom: Mapping[str, CustomFiles] = field(default_factory=dict)
     _loaded: dict[tuple[str, str], Questionnaire] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_known(self, version: str) -> bool:
@@ -64,7 +64,7 @@ class Questionnaires:
             return {file_name(version, language): own.files[language] for language in self.languages(version)}
         return shipped.files(version)
 
-    def _own(self, version: str) -> Custom | None:
+    def _own(self, version: str) -> CustomFiles | None:
         return None if version in SHIPPED else self.custom.get(version)
 
     def _as_written(self, version: str, language: str) -> Questionnaire:

@@ -61,7 +61,7 @@ class Contact(TypedDict):
 Row = TypeVar("Row", Document, Picture, Contact)
 
 
-class Rows(FieldType[list[Row]], Generic[Row]):
+class RowsType(FieldType[list[Row]], Generic[Row]):
     """A list of rows with named parts; rows in which nothing was typed are dropped."""
 
     is_text = False
@@ -118,7 +118,7 @@ class Rows(FieldType[list[Row]], Generic[Row]):
         return rows_of_both(self.parse(first), self.parse(second))
 
 
-class Documents(Rows[Document]):
+class DocumentsType(RowsType[Document]):
     """Reference documents, each with a title and a link or a file."""
 
     roles = frozenset({Role.LINK, Role.HIDDEN})
@@ -139,7 +139,7 @@ class Documents(Rows[Document]):
         """Return nothing, as no example can bring a file."""
 
 
-class Pictures(Rows[Picture]):
+class PicturesType(RowsType[Picture]):
     """Photos, each with a description and the consent to print it."""
 
     roles = frozenset({Role.PICTURE, Role.HIDDEN})
@@ -175,7 +175,7 @@ class Pictures(Rows[Picture]):
         return [*rows, *more.values()]
 
 
-class Contacts(Rows[Contact]):
+class ContactsType(RowsType[Contact]):
     """People to write to, and who may see their details."""
 
     roles = frozenset({Role.CONTACT, Role.HIDDEN})

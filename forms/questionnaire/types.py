@@ -6,25 +6,33 @@ from typing import Any
 from forms.questionnaire.base_type import FieldType, WrongShape
 from forms.questionnaire.compound_types import PeriodType, PlacesType
 from forms.questionnaire.field_types import FIELD_TYPE_NAMES, ByType
-from forms.questionnaire.plain_types import Agreement, Choices, Email, Line, Link, OneChoice, Prose
+from forms.questionnaire.plain_types import (
+    AgreementType,
+    ChoicesType,
+    ChoiceType,
+    EmailType,
+    LineType,
+    LinkType,
+    ProseType,
+)
 from forms.questionnaire.problems import COMMON_CODES
-from forms.questionnaire.row_types import Contacts, Documents, Pictures
+from forms.questionnaire.row_types import ContactsType, DocumentsType, PicturesType
 
 __all__ = ["CODE_PARAMS", "FIELD_TYPES", "FieldType", "WrongShape"]
 
 FIELD_TYPES: ByType[FieldType[Any]] = {
-    "line": Line(),
-    "prose": Prose(),
-    "choice": OneChoice(),
-    "choices": Choices(),
+    "line": LineType(),
+    "prose": ProseType(),
+    "choice": ChoiceType(),
+    "choices": ChoicesType(),
     "period": PeriodType(),
     "places": PlacesType(),
-    "email": Email(),
-    "link": Link(),
-    "documents": Documents(),
-    "pictures": Pictures(),
-    "contacts": Contacts(),
-    "agreement": Agreement(),
+    "email": EmailType(),
+    "link": LinkType(),
+    "documents": DocumentsType(),
+    "pictures": PicturesType(),
+    "contacts": ContactsType(),
+    "agreement": AgreementType(),
 }
 CODE_PARAMS: Mapping[str, tuple[str, ...]] = {
     code: params

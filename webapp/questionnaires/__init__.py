@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 from exports.house_style import house
 from exports.house_style.house import TopicStyle
 from forms.questionnaire.model import OptionSetting, Questionnaire
-from forms.questionnaire.questionnaires import Custom, Questionnaires
+from forms.questionnaire.questionnaires import CustomFiles, Questionnaires
 from forms.questionnaire.shipped import LATEST
 from webapp import catalogue_changes
 from webapp.core import db, i18n
@@ -51,7 +51,7 @@ def _read(connection: Connection) -> Questionnaires:
         for row in connection.execute(_TOPICS)
     )
     custom = {
-        row.name: Custom(
+        row.name: CustomFiles(
             {language: str(text).encode() for language, text in row.files.items()},
             row.structure if row.activated_at else "",
         )

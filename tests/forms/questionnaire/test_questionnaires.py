@@ -4,7 +4,7 @@ import pytest
 
 from forms.questionnaire import custom, shipped
 from forms.questionnaire.model import OptionSetting, QuestionnaireError
-from forms.questionnaire.questionnaires import Custom, Questionnaires
+from forms.questionnaire.questionnaires import CustomFiles, Questionnaires
 from forms.questionnaire.shipped import LATEST, VERSIONS
 
 SOURCE = (VERSIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
@@ -16,7 +16,7 @@ NETWORK = Questionnaires(
         OptionSetting("education", 1, labels=(("en", "Schools"),), colour="#5a1a6b"),
         OptionSetting("commitment", 2, hidden=True),
     ),
-    {"2027-climate": Custom(CHECKED.files, CHECKED.structure)},
+    {"2027-climate": CustomFiles(CHECKED.files, CHECKED.structure)},
 )
 
 
@@ -46,7 +46,7 @@ def test_each_value_has_its_own_topics_and_what_shipped_stays_as_it_is():
 
 def test_an_activated_questionnaire_that_is_not_what_it_was_is_refused_and_no_other():
     tampered = {"en": SOURCE.replace(b"most = 150", b"most = 140")}
-    found = Questionnaires(custom={"2027-climate": Custom(tampered, CHECKED.structure)})
+    found = Questionnaires(custom={"2027-climate": CustomFiles(tampered, CHECKED.structure)})
     assert found.load() is shipped.load()
     with pytest.raises(QuestionnaireError, match="not what it was"):
         found.load("2027-climate")
