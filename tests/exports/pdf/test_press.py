@@ -187,7 +187,7 @@ def test_a_draft_for_the_press_has_the_date_of_its_questions(make_sheet, opened)
 
 
 def test_the_lengths_in_the_stylesheet_are_those_of_the_papers():
-    css = (house.FOLDER / "print.css").read_text("utf-8")
+    css = " ".join(house.style("print.css").split())
     for paper in Paper:
         name = "" if paper is Paper.A4 else f"{paper} "
         size = f"size: {paper.width:g}mm {paper.height:g}mm; margin: 22mm {paper.side:g}mm"

@@ -118,7 +118,7 @@ def test_characters_are_code_points_so_that_an_emoji_is_one_and_an_accent_is_non
 @pytest.mark.parametrize(("name", "ranges"), [("WHITE", WHITE_SPACE), ("ALONE", WRITTEN_WITHOUT_SPACES)])
 def test_the_browser_counts_with_the_same_ranges(name: str, ranges: str) -> None:
     script = (ROOT / "webapp/static/js/texts.js").read_text(encoding="utf-8")
-    found = re.search(rf"const {name} = /\[(.+)\]", script)
+    found = re.search(rf"const {name} =\s+/\[(.+)\]", script)
     assert found
     escapes = re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: f"\\U{int(match[1], 16):08x}", found[1])
     assert escapes.encode("ascii").decode("unicode_escape") == ranges

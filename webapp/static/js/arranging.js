@@ -51,7 +51,7 @@ async function keep(list, id) {
   const form = list.closest("form");
   const place = idsOf(list).indexOf(id);
   const said = list.dataset.moved.replace("{place}", place + 1).replace("{count}", idsOf(list).length);
-  if (!await sendOrSubmit(form, [["order", idsOf(form).join(",")]])) return;
+  if (!(await sendOrSubmit(form, [["order", idsOf(form).join(",")]]))) return;
   document.querySelector(`.handle[data-for="${id}"]`)?.focus();
   document.getElementById("contents-said").textContent = said;
 }
@@ -99,7 +99,8 @@ function drag(list, id, handle, begun) {
   const { signal } = dragging;
   handle.addEventListener("pointermove", follow, { signal });
   // Whatever ends a drag takes the pointer away from the handle; after the two others it comes too late to be heard.
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) handle.addEventListener(name, end, { signal });
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"])
+    handle.addEventListener(name, end, { signal });
 }
 
 // ---- the page ----

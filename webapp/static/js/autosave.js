@@ -11,7 +11,8 @@ const LAST_RETRY_MS = 60000;
 const MOST_BEHIND_BYTES = 60000; // a browser sends no more for a page that is gone (64 KiB, Fetch standard)
 const LEAVE_OUT = /^(csrf_token|then|back|(keep|shown)-.*)$/;
 
-const pairs = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !LEAVE_OUT.test(name));
+const pairs = (form) =>
+  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !LEAVE_OUT.test(name));
 const answersOf = (typed) => JSON.stringify(typed.filter(([name]) => name !== "seen" && name !== "page"));
 
 export class Autosave {
@@ -98,7 +99,12 @@ export class Autosave {
     try {
       const body = new URLSearchParams([["csrf_token", this.form.elements.csrf_token.value], ...typed]);
       const keepalive = leaving && body.toString().length < MOST_BEHIND_BYTES;
-      const answer = await fetch(this.words.autosave, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
+      const answer = await fetch(this.words.autosave, {
+        method: "POST",
+        body,
+        keepalive,
+        headers: { Accept: "application/json" },
+      });
       const json = answer.headers.get("Content-Type")?.startsWith("application/json");
       const told = json ? await answer.json() : {};
       if (["saved", "conflict"].includes(told.state)) this.arrived(typed, told);
@@ -125,7 +131,11 @@ export class Autosave {
       if (this.isDirty()) this.soon(PAUSE_MS);
       return;
     }
-    const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const time = new Date(at).toLocaleTimeString(document.documentElement.lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
     this.show(this.words.saved.replace("{time}", time), this.troubled || !this.saidOnce);
     this.saidOnce = true;
     this.troubled = false;
@@ -164,7 +174,9 @@ export class Autosave {
   async findWhatWasLeft() {
     const held = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
     const isAsked = document.querySelector(".conflict") !== null; // the boxes hold what this person has just sent
-    const left = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix) && key !== this.key && !held.has(key));
+    const left = Object.keys(localStorage).filter(
+      (key) => key.startsWith(this.prefix) && key !== this.key && !held.has(key),
+    );
     for (const key of left) {
       const { typed, sent, unheard } = JSON.parse(localStorage.getItem(key));
       const of = Object.fromEntries(typed);
@@ -232,7 +244,11 @@ export class Autosave {
     this.shown.textContent = message;
     this.shown.classList.toggle("autosave-trouble", Boolean(this.troubled || this.halted || this.conflict));
     if (address) {
-      const link = Object.assign(document.createElement("a"), { href: address, target: "_blank", textContent: this.words.signInText });
+      const link = Object.assign(document.createElement("a"), {
+        href: address,
+        target: "_blank",
+        textContent: this.words.signInText,
+      });
       this.shown.append(" ", link);
     }
     if (aloud) this.said.textContent = message;

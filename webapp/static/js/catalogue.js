@@ -20,7 +20,9 @@ function take(id, answer) {
   const focused = here.contains(document.activeElement) ? document.activeElement : null;
   const opened = [...here.querySelectorAll("details")].map((one) => one.open);
   here.replaceChildren(...there.childNodes);
-  here.querySelectorAll("details").forEach((one, place) => { one.open ||= Boolean(opened[place]); });
+  here.querySelectorAll("details").forEach((one, place) => {
+    one.open ||= Boolean(opened[place]);
+  });
   if (!focused) return;
   const value = focused.type === "checkbox" ? `[value="${CSS.escape(focused.value)}"]` : "";
   here.querySelector(`[name="${focused.name}"]${value}`)?.focus();
@@ -38,7 +40,10 @@ async function refresh() {
     take("filters", answer);
     take("chosen", answer);
     // A line that was there before is read aloud when it changes; one that comes with the answer is not.
-    document.getElementById("told").textContent = document.querySelector(".results-line").textContent.trim().replace(/\s+/g, " ");
+    document.getElementById("told").textContent = document
+      .querySelector(".results-line")
+      .textContent.trim()
+      .replace(/\s+/g, " ");
     history.replaceState(null, "", url);
     shown = window.location.search;
   } catch (error) {

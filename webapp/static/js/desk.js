@@ -12,11 +12,20 @@ const link = (row) => row.querySelector("a");
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 function isOff() {
-  try { return localStorage.getItem(OFF) !== null; } catch { return false; } // a browser that keeps nothing
+  try {
+    return localStorage.getItem(OFF) !== null;
+  } catch {
+    return false;
+  } // a browser that keeps nothing
 }
 
 function turn() {
-  try { if (keysOn.checked) localStorage.removeItem(OFF); else localStorage.setItem(OFF, "1"); } catch { /* for now */ }
+  try {
+    if (keysOn.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+  } catch {
+    /* for now */
+  }
 }
 
 function step(by) {
@@ -42,7 +51,8 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("textarea, select, input:not([type=checkbox])");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || help?.open || !KEYS[event.key] || !keysOn.checked) return;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || help?.open || !KEYS[event.key] || !keysOn.checked)
+    return;
   event.preventDefault();
   KEYS[event.key]();
 });

@@ -3,9 +3,18 @@
 
 import { ALONE } from "./texts.js";
 
-const ANYWHERE = new RegExp(`^(?:${ALONE.source}|[\\u0e00-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u3130-\\u318f\\uac00-\\ud7a3])`, "u");
-const KINDS = [["space", /^$|^\s/u], ["anywhere", ANYWHERE], ["either", /^["'/|•·…\p{Pi}\p{Pf}\p{Pd}]/u], ["opening", /^[¡¿\p{Ps}]/u],
-  ["word", /^[#%&@*\\§¶]/u], ["closing", /^[\p{Pe}\p{Po}]/u]];
+const ANYWHERE = new RegExp(
+  `^(?:${ALONE.source}|[\\u0e00-\\u109f\\u1100-\\u11ff\\u1780-\\u17ff\\u3130-\\u318f\\uac00-\\ud7a3])`,
+  "u",
+);
+const KINDS = [
+  ["space", /^$|^\s/u],
+  ["anywhere", ANYWHERE],
+  ["either", /^["'/|•·…\p{Pi}\p{Pf}\p{Pd}]/u],
+  ["opening", /^[¡¿\p{Ps}]/u],
+  ["word", /^[#%&@*\\§¶]/u],
+  ["closing", /^[\p{Pe}\p{Po}]/u],
+];
 const JOINT = /^[-/\u2010\u2011]/u;
 
 const kind = (sign = "") => KINDS.find(([, signs]) => signs.test(sign))?.[0] ?? "word";

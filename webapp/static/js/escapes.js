@@ -9,10 +9,11 @@ export const escaped = (text) => text.replace(/[*[\]]/g, "\\$&");
 
 /** One paragraph without the backslashes of `escaped` that no mark needs: they would be read as signs. First those of
     brackets: whether a star is a mark may depend on the bracket beside it, but not the reverse. */
-export const withoutIdleEscapes = (text) => [/\\([[\]])/g, /\\(\*)/g].reduce((rest, sign) => {
-  const needed = meant(rest);
-  return rest.replace(sign, (all, bare, at) => (needed.has(at + 1) ? all : bare));
-}, text);
+export const withoutIdleEscapes = (text) =>
+  [/\\([[\]])/g, /\\(\*)/g].reduce((rest, sign) => {
+    const needed = meant(rest);
+    return rest.replace(sign, (all, bare, at) => (needed.has(at + 1) ? all : bare));
+  }, text);
 
 /** Where one paragraph has a star or bracket that would be a mark without the backslash before it, whether there is one
     or not. A star pairs with another; one that has a backslash takes no partner from one that has none. */

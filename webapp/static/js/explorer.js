@@ -1,6 +1,9 @@
 // Tries the calls of the API on its page: the answer stands below the form. Without this, forms open it in a new tab.
 const key = document.querySelector("[data-key]");
-const words = document.documentElement.lang === "fr" ? { gone: "Pas de réponse. Réessayez." } : { gone: "No answer came. Try again." };
+const words =
+  document.documentElement.lang === "fr"
+    ? { gone: "Pas de réponse. Réessayez." }
+    : { gone: "No answer came. Try again." };
 
 for (const hidden of document.querySelectorAll("[data-script-only]")) hidden.hidden = false;
 for (const form of document.querySelectorAll("form[data-call]")) {
@@ -52,8 +55,12 @@ async function tryCall(form) {
     const answer = await fetch(url, options);
     const text = await answer.text();
     const told = ["ETag", "Location", "RateLimit", "Retry-After"].filter((name) => answer.headers.has(name));
-    show(place, `${options.method} ${url}`, `${answer.status} ${answer.statusText}`.trim(), [
-      ...told.map((name) => `${name}: ${answer.headers.get(name)}`), "", readable(text)].join("\n"));
+    show(
+      place,
+      `${options.method} ${url}`,
+      `${answer.status} ${answer.statusText}`.trim(),
+      [...told.map((name) => `${name}: ${answer.headers.get(name)}`), "", readable(text)].join("\n"),
+    );
   } catch {
     show(place, `${options.method} ${url}`, words.gone, "");
   }

@@ -16,7 +16,8 @@ export function type(box, from, to, text, start = from + text.length, end = star
   box.setSelectionRange(from, to);
   if (text !== box.value.slice(from, to)) {
     const done = text ? document.execCommand("insertText", false, text) : document.execCommand("delete");
-    if (!done) { // a browser that does not type for scripts: the text is right, only undo is lost
+    if (!done) {
+      // a browser that does not type for scripts: the text is right, only undo is lost
       box.setRangeText(text, from, to, "end");
       box.dispatchEvent(new InputEvent("input", { bubbles: true }));
     }
@@ -93,17 +94,23 @@ function overLinks(text, [from, to]) {
 
 /** The stars of a text that are not read as marks. */
 function plainStars(text) {
-  return text.split("\n").map((line) => line.replace(ITEM, "")).reduce((sum, line) => (
-    emphases(line).reduce((rest, { size }) => rest - 2 * size, sum + line.split("*").length - 1)
-  ), 0);
+  return text
+    .split("\n")
+    .map((line) => line.replace(ITEM, ""))
+    .reduce(
+      (sum, line) => emphases(line).reduce((rest, { size }) => rest - 2 * size, sum + line.split("*").length - 1),
+      0,
+    );
 }
 
 /** The backslashes of a text that take the meaning of a mark away, and are not read. */
 function escapes(text) {
   const paragraphs = text.split(/\n(?:[ \t]*\n|(?=[ \t]*(?:[-*]|[1-9]\d?\.)[ \t]))/).map((one) => [one, meant(one)]);
-  return paragraphs.reduce((sum, [one, isEscaped]) => (
-    sum + [...one.matchAll(/\\[*[\]]/g)].filter(({ index }) => isEscaped.has(index + 1)).length
-  ), 0);
+  return paragraphs.reduce(
+    (sum, [one, isEscaped]) =>
+      sum + [...one.matchAll(/\\[*[\]]/g)].filter(({ index }) => isEscaped.has(index + 1)).length,
+    0,
+  );
 }
 
 /** Type a text that has other marks; nothing if some of them would be read as stars, or a backslash no longer read. */
@@ -168,7 +175,9 @@ function widened(text, [from, to], size) {
 }
 
 function without(text, size) {
-  const places = emphases(text).filter((one) => one.size === size).flatMap((one) => [one.from, one.to]);
+  const places = emphases(text)
+    .filter((one) => one.size === size)
+    .flatMap((one) => [one.from, one.to]);
   return places.sort((a, b) => b - a).reduce((rest, at) => rest.slice(0, at) + rest.slice(at + size), text);
 }
 
@@ -294,7 +303,12 @@ export function link(box, href) {
   const held = linkAround(text, box.selectionStart, box.selectionEnd);
   const chosen = parts(text, box.selectionStart, box.selectionEnd)[0] ?? wordAt(text, box.selectionStart);
   const [from, to] = held ? [held.from, held.to] : chosen;
-  const words = held ? held.words : text.slice(from, to).replace(LINK, "$1").replace(/(?<!\\)[[\]]/g, "\\$&");
+  const words = held
+    ? held.words
+    : text
+        .slice(from, to)
+        .replace(LINK, "$1")
+        .replace(/(?<!\\)[[\]]/g, "\\$&");
   const bare = /^https?:/.test(href) ? href : `[${href.replace(/^mailto:/i, "")}](${href})`;
   type(box, from, to, words ? `[${words}](${href})` : bare);
 }

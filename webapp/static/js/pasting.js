@@ -5,11 +5,15 @@
 import { beginsWords, endsWords } from "./edges.js";
 import { escaped, withoutIdleEscapes } from "./escapes.js";
 
-const BLOCKS = new Set(`ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER
-  FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR`.split(/\s+/));
+const BLOCKS = new Set(
+  `ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER
+  FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR`.split(/\s+/),
+);
 // DEL is what somebody has struck out in a document under review
-const LEFT_OUT = new Set(`AUDIO BUTTON CANVAS DEL EMBED HEAD IFRAME IMG INPUT LINK META NOSCRIPT OBJECT PICTURE SCRIPT SELECT STYLE
-  SVG TEMPLATE TEXTAREA TITLE VIDEO XML`.split(/\s+/));
+const LEFT_OUT = new Set(
+  `AUDIO BUTTON CANVAS DEL EMBED HEAD IFRAME IMG INPUT LINK META NOSCRIPT OBJECT PICTURE SCRIPT SELECT STYLE
+  SVG TEMPLATE TEXTAREA TITLE VIDEO XML`.split(/\s+/),
+);
 const VML = /^[vw]:/i;
 const NOT_SHOWN = /(?:^|;)\s*(?:display\s*:\s*none|mso-hide\s*:\s*all|mso-element\s*:\s*comment)/i;
 const COMMENT_OF_WORD = /\bmsocom|MsoCommentReference/i;
@@ -66,7 +70,9 @@ function read(root, look) {
     if (rows.every((row) => row.cells.length < 2)) return inside(element, outside); // only there for the layout
     for (const row of rows) {
       const cells = [...row.cells].map((cell) => read(cell, outside).flatMap(({ signs: own }) => [...own, sign(" ")]));
-      signs = cells.filter((cell) => cell.length).flatMap((cell, at) => (at ? [...[..." – "].map(sign), ...cell] : cell));
+      signs = cells
+        .filter((cell) => cell.length)
+        .flatMap((cell, at) => (at ? [...[..." – "].map(sign), ...cell] : cell));
       end();
     }
   };
@@ -103,8 +109,13 @@ const sign = (c) => ({ c });
 
 function isLeftOut(element) {
   const style = element.getAttribute("style") ?? "";
-  return LEFT_OUT.has(element.tagName.toUpperCase()) || VML.test(element.tagName) || NOT_SHOWN.test(style)
-    || /mso-list\s*:\s*ignore/i.test(style) || COMMENT_OF_WORD.test(element.className);
+  return (
+    LEFT_OUT.has(element.tagName.toUpperCase()) ||
+    VML.test(element.tagName) ||
+    NOT_SHOWN.test(style) ||
+    /mso-list\s*:\s*ignore/i.test(style) ||
+    COMMENT_OF_WORD.test(element.className)
+  );
 }
 
 /** What the words in an element look like, inside something that looks like `outside`. Titles are plain paragraphs. */
@@ -137,7 +148,12 @@ export function address(href) {
   const detour = parsed.host === "www.google.com" && parsed.pathname === "/url" && parsed.searchParams.get("q");
   if (detour) return address(detour);
   const named = parsed.protocol === "mailto:" ? parsed.pathname : /^https?:$/.test(parsed.protocol) && parsed.host;
-  return named ? href.trim().replace(/[\n\r\t]/g, "").replace(/[()]|[\s<>\\]|&(?=#?\w+;)/g, encoded) : undefined;
+  return named
+    ? href
+        .trim()
+        .replace(/[\n\r\t]/g, "")
+        .replace(/[()]|[\s<>\\]|&(?=#?\w+;)/g, encoded)
+    : undefined;
 }
 
 function encoded(c) {
@@ -148,8 +164,10 @@ function encoded(c) {
 function markOfWord(element) {
   if (element.tagName === "LI") return null;
   const level = /mso-list\s*:\s*l\d+\s+level(\d+)/i.exec(element.getAttribute("style") ?? "")?.[1];
-  if (!level) return /\bMsoList/.test(element.className) && BULLET_OF_WORD.test(element.textContent.trim())
-    ? { level: 1, ordered: false, ofWord: true } : null;
+  if (!level)
+    return /\bMsoList/.test(element.className) && BULLET_OF_WORD.test(element.textContent.trim())
+      ? { level: 1, ordered: false, ofWord: true }
+      : null;
   const mark = element.querySelector("[style*='mso-list:Ignore' i]")?.textContent.trim() ?? "";
   const ordered = /^\(?(?:[\d.]*\d|[a-z]{1,5})[.)]/i.test(mark);
   return { level: Number(level), ordered, start: Number(/(\d+)\D*$/.exec(mark)?.[1] ?? 1) };
@@ -190,8 +208,9 @@ function withPlainSpaces(signs) {
     let { c } = one;
     if (/[^\S\n]/.test(c)) {
       const [before, after] = [kept.at(-1)?.c ?? "", signs[at + 1]?.c ?? ""];
-      const onPurpose = /[\u00a0\u202f]/.test(c)
-        && (before === "«" || /[;:!?»%€]/.test(after) || (/\d/.test(before) && /\d/.test(after)));
+      const onPurpose =
+        /[\u00a0\u202f]/.test(c) &&
+        (before === "«" || /[;:!?»%€]/.test(after) || (/\d/.test(before) && /\d/.test(after)));
       if (!onPurpose) c = " ";
       if (c === " " && before === " ") return;
     }
@@ -236,14 +255,17 @@ const isPunctuation = (c) => /[\p{P}\p{S}]/u.test(c);
 
 /** One paragraph's signs as Markdown. Marks are nested, touch no blanks inside, and open and close for certain. */
 function inline(signs) {
-  const links = stretches(signs, "href").map((range) => trimmed(range, signs)).filter(isLong)
+  const links = stretches(signs, "href")
+    .map((range) => trimmed(range, signs))
+    .filter(isLong)
     .filter(([from, to]) => signs[from - 1]?.c !== "\\" && signs[to - 1].c !== "\\"); // it would take the meaning of a bracket away
   const hasWords = ([from, to]) => signs.slice(from, to).some(({ c }) => !"*\\".includes(c));
   const settle = (ranges) => ranges.map((range) => unsplit(trimmed(range, signs), signs, links)).filter(hasWords);
   const bold = settle(cut(stretches(signs, "bold"), links));
   const [beginning, ending] = [0, 1].map((side) => new Map(bold.map((range) => [range[side], range])));
-  const italic = settle(cut(cut(stretches(signs, "italic"), links), bold))
-    .filter((range) => !isTorn(range, signs, beginning, ending));
+  const italic = settle(cut(cut(stretches(signs, "italic"), links), bold)).filter(
+    (range) => !isTorn(range, signs, beginning, ending),
+  );
   const out = signs.map(({ c }) => escaped(c));
   const marks = [...italic.map((range) => [range, "*", "*"]), ...bold.map((range) => [range, "**", "**"])];
   for (const range of links) {
@@ -279,7 +301,11 @@ function cut(ranges, walls) {
     const [first, last] = [wallAt[from], wallAt[to - 1]];
     const a = first?.[0] < from && first[1] < to ? first[1] : from;
     const b = last?.[1] > to && last[0] > from ? last[0] : to;
-    return [[from, a], [a, b], [b, to]].filter(isLong);
+    return [
+      [from, a],
+      [a, b],
+      [b, to],
+    ].filter(isLong);
   });
 }
 
@@ -297,10 +323,14 @@ function trimmed([from, to], signs) {
 function unsplit(range, signs, links) {
   let [from, to] = range;
   const isIn = (start, end) => start <= from && end >= to; // the marks stand inside the brackets of the link
-  const before = () => (links.some(([, end]) => end === from) && ")") || (links.some(([start, end]) => start === from && isIn(start, end)) && "[")
-    || signs[from - 1]?.c;
-  const after = () => (links.some(([start]) => start === to) && "[") || (links.some(([start, end]) => end === to && isIn(start, end)) && "]")
-    || signs[to]?.c;
+  const before = () =>
+    (links.some(([, end]) => end === from) && ")") ||
+    (links.some(([start, end]) => start === from && isIn(start, end)) && "[") ||
+    signs[from - 1]?.c;
+  const after = () =>
+    (links.some(([start]) => start === to) && "[") ||
+    (links.some(([start, end]) => end === to && isIn(start, end)) && "]") ||
+    signs[to]?.c;
   while (from < to) {
     const link = links.find(([start, end]) => start === from && end < to);
     if (beginsWords(before(), link ? "[" : signs[from].c)) break;
@@ -321,7 +351,12 @@ function unsplit(range, signs, links) {
 function isTorn([from, to], signs, beginning, ending) {
   const [start, end] = [beginning.get(from), ending.get(to)];
   if (start && start === end) return false;
-  return Boolean(end) || ending.has(from) || beginning.has(to) || Boolean(start && !isBlank(signs[Math.min(to, start[1])]?.c));
+  return (
+    Boolean(end) ||
+    ending.has(from) ||
+    beginning.has(to) ||
+    Boolean(start && !isBlank(signs[Math.min(to, start[1])]?.c))
+  );
 }
 
 /** Whether an address stands for itself: readers of our Markdown make a link of it without any marks. */
@@ -329,8 +364,14 @@ function isBare([from, to], signs) {
   const { href, bold, italic } = signs[from];
   const shown = signs.slice(from, to);
   const next = signs[to];
-  const rest = signs.slice(to, to + 4).map(({ c }) => c).join("");
-  return BARE_ADDRESS.test(href) && shown.map(({ c }) => c).join("") === href
-    && shown.every((one) => one.bold === bold && one.italic === italic)
-    && (isBlank(next?.c) || (/^[.,;:)]+(?:\s|$)/.test(rest) && next.bold === bold && next.italic === italic));
+  const rest = signs
+    .slice(to, to + 4)
+    .map(({ c }) => c)
+    .join("");
+  return (
+    BARE_ADDRESS.test(href) &&
+    shown.map(({ c }) => c).join("") === href &&
+    shown.every((one) => one.bold === bold && one.italic === italic) &&
+    (isBlank(next?.c) || (/^[.,;:)]+(?:\s|$)/.test(rest) && next.bold === bold && next.italic === italic))
+  );
 }

@@ -7,16 +7,22 @@ const words = document.getElementById("photo-tools")?.dataset;
 const language = document.documentElement.lang;
 
 const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const inBytes = (bytes) => new Intl.NumberFormat(language, {
-  style: "unit", unit: bytes < 1e6 ? "kilobyte" : "megabyte", maximumFractionDigits: bytes < 1e6 ? 0 : 1,
-}).format(bytes / (bytes < 1e6 ? 1e3 : 1e6));
+const inBytes = (bytes) =>
+  new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: bytes < 1e6 ? "kilobyte" : "megabyte",
+    maximumFractionDigits: bytes < 1e6 ? 0 : 1,
+  }).format(bytes / (bytes < 1e6 ? 1e3 : 1e6));
 
 /** Why a file need not even be sent, as a sentence; "" if it may be. The server has the last word. */
 function refusal(file, box) {
   const { name, size, type } = file;
   const most = Number(box.dataset.maxBytes);
   const isHeic = /^image\/hei[cf]/.test(type) || /\.hei[cf]$/i.test(name);
-  const taken = box.accept.split(",").map((one) => one.trim()).filter(Boolean);
+  const taken = box.accept
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
   if (!isHeic && type && taken.length && !taken.includes(type)) return fill(words.unfit, { name });
   if (most && size > most) return fill(words.tooLarge, { name, size: inBytes(size), most: inBytes(most) });
   return "";
@@ -128,7 +134,9 @@ class Photos {
     }
     const files = [...(this.box?.files ?? [])];
     const then = event.submitter?.value ?? "next";
-    const others = [...this.form.querySelectorAll("input[type=file]")].some((box) => box !== this.box && box.files.length);
+    const others = [...this.form.querySelectorAll("input[type=file]")].some(
+      (box) => box !== this.box && box.files.length,
+    );
     if (!files.length || others || !["add", "next", "save"].includes(then)) return;
     stop(event);
     this.refused = [];
@@ -165,7 +173,9 @@ class Photos {
     const id = this.block.querySelector("fieldset[id]")?.id;
     const fresh = page && id && page.getElementById(id)?.closest(".question");
     if (!fresh) return "strange";
-    const links = [...page.querySelectorAll(".govuk-error-summary__list a")].filter((a) => a.hash === `#${this.box.id}`);
+    const links = [...page.querySelectorAll(".govuk-error-summary__list a")].filter(
+      (a) => a.hash === `#${this.box.id}`,
+    );
     const isConflict = Boolean(page.querySelector(".conflict"));
     this.refused.push(...links.map((a) => a.textContent.trim()));
     if (links.length) this.summary = summaryOf(page, this.box.id);
@@ -199,7 +209,8 @@ class Photos {
     this.queue = [];
     if (then === "add") return;
     if (this.summary) showSummary(this.summary);
-    else if (this.added) [...rows(this.block).values()].at(-this.added)?.querySelector("textarea, input:not([type=hidden])")?.focus();
+    else if (this.added)
+      [...rows(this.block).values()].at(-this.added)?.querySelector("textarea, input:not([type=hidden])")?.focus();
     this.summary = null;
   }
 }
@@ -257,12 +268,17 @@ const partOf = (box) => box.name.replace(/^.*-\d+-/, "");
 /** What is typed while a photo travels is newer than what the server answers: it stays, and so does the caret. */
 function replaceBlock(old, fresh) {
   const active = old.contains(document.activeElement) ? document.activeElement : null;
-  let next = active && fresh.querySelector(active.id ? `#${CSS.escape(active.id)}` : `[name='${active.name}'][value='${CSS.escape(active.value)}']`);
+  let next =
+    active &&
+    fresh.querySelector(
+      active.id ? `#${CSS.escape(active.id)}` : `[name='${active.name}'][value='${CSS.escape(active.value)}']`,
+    );
   const written = rows(old);
   for (const [file, row] of rows(fresh)) {
     for (const box of written.get(file)?.querySelectorAll("input:not([type=hidden]), textarea, select") ?? []) {
-      const twin = [...row.querySelectorAll("input, textarea, select")]
-        .find((one) => partOf(one) === partOf(box) && (!/radio|checkbox/.test(one.type) || one.value === box.value));
+      const twin = [...row.querySelectorAll("input, textarea, select")].find(
+        (one) => partOf(one) === partOf(box) && (!/radio|checkbox/.test(one.type) || one.value === box.value),
+      );
       if (!twin) continue;
       if (/radio|checkbox/.test(box.type)) twin.checked = box.checked;
       else twin.value = box.value;
@@ -311,7 +327,7 @@ function markSpots(block) {
     row.addEventListener("change", show);
     picture.addEventListener("click", (event) => {
       const { left, top, width, height } = picture.getBoundingClientRect();
-      const [x, y] = [(event.clientX - left) / width * 100, (event.clientY - top) / height * 100];
+      const [x, y] = [((event.clientX - left) / width) * 100, ((event.clientY - top) / height) * 100];
       const far = ({ place }) => Math.hypot(place[0] - x, place[1] - y);
       spots.reduce((best, one) => (far(one) < far(best) ? one : best)).radio.click();
     });
@@ -324,7 +340,8 @@ if (words) {
   // A photo that misses its place must not make the browser leave the form for it.
   for (const kind of ["dragover", "drop"]) {
     document.addEventListener(kind, (event) => {
-      if (carriesFiles(event) && !event.defaultPrevented && !event.target.matches?.("input[type=file]")) event.preventDefault();
+      if (carriesFiles(event) && !event.defaultPrevented && !event.target.matches?.("input[type=file]"))
+        event.preventDefault();
     });
   }
 }

@@ -16,6 +16,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       return;
     }
     button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = words; }, SHOWN_MS);
+    setTimeout(() => {
+      button.textContent = words;
+    }, SHOWN_MS);
   });
 }

@@ -2,7 +2,12 @@
 // Not here: anything that changes what is sent (writing.js, photos.js).
 
 import {
-  Button, Checkboxes, ErrorSummary, Radios, SkipLink, createAll,
+  Button,
+  Checkboxes,
+  ErrorSummary,
+  Radios,
+  SkipLink,
+  createAll,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
 import { cleaned, countCharacters, countWords } from "./texts.js";
 
@@ -33,7 +38,9 @@ function follow(box) {
   box.addEventListener("input", () => {
     show();
     clearTimeout(timer);
-    timer = setTimeout(() => { said.textContent = line.textContent; }, PAUSE_BEFORE_SAYING_IT_MS);
+    timer = setTimeout(() => {
+      said.textContent = line.textContent;
+    }, PAUSE_BEFORE_SAYING_IT_MS);
   });
   if (box.value) show();
 }

@@ -2,7 +2,19 @@
 // Labels come from shared/_answer_fields.html. Not here: what the tools write (marks.js), what is on the clipboard (pasting.js),
 // counting (sheaf.js).
 
-import { ITEM, emphasise, link, linkAround, list, meantAddress, nextItem, pressed, type, unlink, withoutSecondMark } from "./marks.js";
+import {
+  ITEM,
+  emphasise,
+  link,
+  linkAround,
+  list,
+  meantAddress,
+  nextItem,
+  pressed,
+  type,
+  unlink,
+  withoutSecondMark,
+} from "./marks.js";
 import { toMarkdown } from "./pasting.js";
 
 const tools = document.getElementById("writing-tools");
@@ -45,7 +57,8 @@ function addressRow(box, row, opener) {
   cancel.addEventListener("click", close);
   row.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
-    if (event.key === "Enter" && event.target === input) { // it would send the whole form
+    if (event.key === "Enter" && event.target === input) {
+      // it would send the whole form
       event.preventDefault();
       add.click();
     }
@@ -84,9 +97,18 @@ function paste(event, box, say) {
   const text = lead + markdown + tail;
   type(box, start, end, text, start + text.length - (tail === "\n\n" ? 2 : 0));
   const kept = Object.entries({
-    paragraphs: /\n\n/, lists: /^\s*(?:-|\d+\.) /m, bold: /(?<!\\)\*\*/, italics: /(?<![\\*])\*(?!\*)/, links: /\]\(|https?:\/\//,
-  }).filter(([, sign]) => sign.test(markdown)).map(([name]) => tools.dataset[name]);
-  const told = [kept.length && fill(tools.dataset.pasted, { kept: listed(kept) }), /<img\b/i.test(html) && tools.dataset.pictures];
+    paragraphs: /\n\n/,
+    lists: /^\s*(?:-|\d+\.) /m,
+    bold: /(?<!\\)\*\*/,
+    italics: /(?<![\\*])\*(?!\*)/,
+    links: /\]\(|https?:\/\//,
+  })
+    .filter(([, sign]) => sign.test(markdown))
+    .map(([name]) => tools.dataset[name]);
+  const told = [
+    kept.length && fill(tools.dataset.pasted, { kept: listed(kept) }),
+    /<img\b/i.test(html) && tools.dataset.pictures,
+  ];
   say(told.filter(Boolean).join(" "));
 }
 
@@ -106,10 +128,14 @@ const KEYS = { b: "bold", i: "italic", k: "link" };
 /** One stop for the Tab key, arrows inside: the pattern of a toolbar. */
 function rove(bar, buttons) {
   const go = (to) => {
-    buttons.forEach((button, at) => { button.tabIndex = at === to ? 0 : -1; });
+    buttons.forEach((button, at) => {
+      button.tabIndex = at === to ? 0 : -1;
+    });
     buttons[to].focus();
   };
-  buttons.forEach((button, at) => { button.tabIndex = at ? -1 : 0; });
+  buttons.forEach((button, at) => {
+    button.tabIndex = at ? -1 : 0;
+  });
   bar.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(document.activeElement);
     const forward = getComputedStyle(bar).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
@@ -127,7 +153,9 @@ function introduce(box, bar, buttons) {
   bar.setAttribute("aria-label", fill(tools.dataset.label, { question }));
   bar.setAttribute("aria-controls", box.id);
   for (const button of buttons) {
-    const key = Object.keys(KEYS).find((one) => KEYS[one] === button.dataset.tool)?.toUpperCase();
+    const key = Object.keys(KEYS)
+      .find((one) => KEYS[one] === button.dataset.tool)
+      ?.toUpperCase();
     button.title = button.ariaLabel + (key ? ` (${isMac ? "⌘" : "Ctrl+"}${key})` : "");
     if (key) button.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${key}`);
   }
@@ -157,11 +185,19 @@ function edit(box) {
   if (hasFocus) box.focus();
   introduce(box, bar, buttons);
   rove(bar, buttons);
-  const actions = { ...ACTIONS, link: addressRow(box, row, buttons.find(({ dataset }) => dataset.tool === "link")) };
+  const actions = {
+    ...ACTIONS,
+    link: addressRow(
+      box,
+      row,
+      buttons.find(({ dataset }) => dataset.tool === "link"),
+    ),
+  };
   bar.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays in the box
   bar.addEventListener("click", (event) => actions[event.target.closest("button")?.dataset.tool]?.(box));
   box.addEventListener("keydown", (event) => {
-    const tool = (isMac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey && KEYS[event.key.toLowerCase()];
+    const tool =
+      (isMac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey && KEYS[event.key.toLowerCase()];
     const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
     if (tool) actions[tool](box);
     if (tool || (event.key === "Enter" && plain && nextItem(box))) event.preventDefault();
@@ -170,11 +206,16 @@ function edit(box) {
     said.textContent = "";
     withoutSecondMark(box);
   });
-  box.addEventListener("paste", (event) => paste(event, box, (words) => { said.textContent = words; }));
+  box.addEventListener("paste", (event) =>
+    paste(event, box, (words) => {
+      said.textContent = words;
+    }),
+  );
   document.addEventListener("selectionchange", () => {
     if (document.activeElement !== box) return;
     const on = pressed(box);
-    for (const button of buttons) if (button.dataset.tool in on) button.setAttribute("aria-pressed", on[button.dataset.tool]);
+    for (const button of buttons)
+      if (button.dataset.tool in on) button.setAttribute("aria-pressed", on[button.dataset.tool]);
   });
   grow(box);
 }
