@@ -1,4 +1,4 @@
-"""`./sheaf check`: format, lint, types, import contracts, templates, questionnaires, translations."""
+"""`./sheaf check`: format, lint, types, import contracts, templates, style sheets, questionnaires, translations."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+SCRIPTS = ["webapp/static/js"]
+STYLE_SHEETS = ["webapp/static/css", *map(str, sorted((ROOT / "exports/house_style").glob("*.css")))]
+FORMAT_SCRIPTS = [str(BIN / "oxfmt"), "--config", "tests/oxfmt.json", *SCRIPTS, *STYLE_SHEETS]
+"""Writes scripts and style sheets as they should be; with `--check` it only says which are not."""
 CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "types": [str(BIN / "mypy")],
     "import contracts": [str(BIN / "lint-imports"), "--no-cache"],
     "templates": [str(BIN / "djlint"), "--lint", "--quiet", "webapp/templates"],
+    "format of scripts and style sheets": [*FORMAT_SCRIPTS, "--check"],
     "editions of the questions": [sys.executable, "-m", "webapp.cli", "questionnaire", "check"],
     "snapshot of the edition": [
         sys.executable,
