@@ -194,7 +194,7 @@ def test_a_worker_whose_clock_is_wrong_takes_nothing_from_the_others_and_keeps_i
                 done.append(jobs.reap())
                 jobs.run(job.job_id)
                 jobs.run(later)
-                job.beat()
+                job.extend_lease()
         done.append(jobs.reap())
 
     monkeypatch.setitem(app.extensions["sheaf_job_kinds"], "test", jobs.Kind(does))

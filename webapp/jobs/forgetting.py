@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
-from webapp.jobs.kinds import JobContext
+from webapp.jobs.context import JobContext
 from webapp.models import Edition, Job, JobState, WebhookDelivery
 
 FAILED_KEPT = dt.timedelta(days=365)

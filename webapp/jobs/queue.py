@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from webapp.core.clock import now
 from webapp.core.db import moment, new_session
-from webapp.jobs.kinds import Payload, kind_of, kinds
+from webapp.jobs.context import Payload
+from webapp.jobs.kinds import kind_of, kinds
 from webapp.models import Job, JobState, Person
 
 log = logging.getLogger(__name__)

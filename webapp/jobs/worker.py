@@ -13,8 +13,9 @@ from webapp.config import Settings
 from webapp.core.clock import now
 from webapp.jobs.broker import Broker
 from webapp.jobs.kinds import daily
+from webapp.jobs.lease import reap
 from webapp.jobs.queue import enqueue_daily
-from webapp.jobs.running import give_back, reap
+from webapp.jobs.running import give_back
 
 log = logging.getLogger(__name__)
 REAP_SECONDS = 2.0

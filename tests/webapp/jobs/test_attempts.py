@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from webapp import jobs
 from webapp.core import clock
-from webapp.jobs import running as running_jobs
+from webapp.jobs import lease as job_lease
 from webapp.models import Email, EmailState, Job, JobState
 from webapp.notifications import mail
 
@@ -98,7 +98,7 @@ def test_an_email_that_takes_its_worker_down_does_so_five_times_at_most(email, r
     moment, stops = DAY, 0
     while row(email).state == JobState.QUEUED:
         moment, stops = worker_stops(email, moment), stops + 1
-    assert stops == running_jobs.MAX_STOPS and row(email).state == JobState.FAILED
+    assert stops == job_lease.MAX_STOPS and row(email).state == JobState.FAILED
     assert "tried 5 times" in row(email).error
 
 
@@ -126,7 +126,7 @@ def test_a_sign_of_life_that_fails_once_is_not_the_last_one(app):
     stop, beats = threading.Event(), []
 
     class Stubborn(jobs.JobContext):
-        def beat(self):
+        def extend_lease(self):
             beats.append(1)
             if len(beats) == 1:
                 raise ConnectionError("the database was restarted")
@@ -134,7 +134,7 @@ def test_a_sign_of_life_that_fails_once_is_not_the_last_one(app):
 
     lease = dt.timedelta(milliseconds=30)
     running = Stubborn("1", "owner", "kind", {}, lease)
-    beating = threading.Thread(target=running_jobs._keep_beating, args=(app, running, stop, lease), daemon=True)
+    beating = threading.Thread(target=job_lease.heartbeat, args=(app, running, stop, lease), daemon=True)
     beating.start()
     beating.join(20)
     assert not beating.is_alive() and len(beats) == 2

@@ -246,7 +246,7 @@ def test_a_running_job_gives_a_sign_of_life(a_job, run, row):
     def does(job):
         leases.append(row(job.job_id).lease_until)
         with clock.at(DAY + SECOND):
-            job.beat()
+            job.extend_lease()
         leases.append(row(job.job_id).lease_until)
 
     run(a_job(does))
