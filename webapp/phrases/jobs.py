@@ -34,6 +34,11 @@ def _time_left(seconds: int) -> str:
     return _n("about %(num)d minute left", "about %(num)d minutes left", minutes)
 
 
+def retried(again: bool) -> tuple[str, str]:
+    """Return what to say of a job that should be tried again, and the category of the message."""
+    return phrase_for("job_retries", "queued" if again else "not_failed"), "success" if again else "error"
+
+
 def job_kind_name(kind: str) -> str:
     """Return what a piece of background work does; of one that an earlier release asked for, its kind."""
     return phrase_for("job_kinds", kind) if kind in tables()["job_kinds"] else kind

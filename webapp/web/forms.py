@@ -61,11 +61,11 @@ def email_field() -> EmailField:
     """The field for an e-mail address, with our sentences."""
     return EmailField(
         lazy_gettext("E-mail address"),
-        [InputRequired(lazy_gettext("Enter your e-mail address.")), _is_address],
+        [InputRequired(lazy_gettext("Enter your e-mail address.")), is_address],
         filters=[lambda text: clean_line(text) if text else text],
     )
 
 
-def _is_address(form: Form, field: EmailField) -> None:
+def is_address(form: Form, field: EmailField) -> None:
     if not is_email(field.data or ""):
         raise ValidationError(_("Enter an e-mail address such as name@city.example."))

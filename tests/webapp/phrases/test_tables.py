@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,15 @@ def test_no_table_is_written_twice_and_each_is_asked_for() -> None:
         for heading in re.findall(r"^\[(\w+)\]", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert len(headings) == len(set(headings)) == len(tables())
+
+
+def test_a_long_sentence_stands_once_in_the_code() -> None:
+    calls = (node for path in WEBAPP.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    asked = [
+        str(node.args[0].value)
+        for node in calls
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        if isinstance(node.func, ast.Name) and node.func.id in ("_", "lazy_gettext")
+    ]
+    twice = [text for text, times in Counter(asked).items() if times > 1 and len(text) > 40]
+    assert asked and not twice, f"use a table of webapp/phrases: {twice}"

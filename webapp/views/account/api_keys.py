@@ -11,7 +11,6 @@ from wtforms import DateField, EmailField, SelectField, SelectMultipleField, Str
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.places.countries import country_names
-from forms.questionnaire.base_type import is_email
 from forms.text.plain import clean_line
 from webapp.accounts import keys as api_keys
 from webapp.accounts.accounts import person_for
@@ -21,7 +20,7 @@ from webapp.core.clock import now
 from webapp.core.db import session
 from webapp.models import ApiKey, City, Person, Role, Scope
 from webapp.phrases.tables import phrases_of
-from webapp.web.forms import SmallForm, at_most, line
+from webapp.web.forms import SmallForm, at_most, is_address, line
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
 
@@ -37,17 +36,13 @@ class KeyForm(SmallForm):
         [InputRequired(lazy_gettext("Say what it is for, so that you know it again.")), at_most(100)],
     )
     city = SelectField(lazy_gettext("City"), [InputRequired(lazy_gettext("Choose the city."))])
-    email = EmailField(lazy_gettext("As whom it acts"), filters=[line])
+    email = EmailField(lazy_gettext("As whom it acts"), [Optional(), is_address], filters=[line])
     country = SelectField(lazy_gettext("Country"), [InputRequired(lazy_gettext("Choose the country."))])
     town = StringField(lazy_gettext("City"), [at_most(120)])
     scopes = SelectMultipleField(
         lazy_gettext("What it may do"), [InputRequired(lazy_gettext("Choose at least one thing that it may do."))]
     )
     until = DateField(lazy_gettext("Last day"), [Optional()], default=api_keys.in_a_year)
-
-    def validate_email(self, field: EmailField) -> None:
-        if field.data and not is_email(field.data):
-            raise ValidationError(_("Enter an e-mail address such as name@city.example."))
 
     def validate_town(self, field: StringField) -> None:
         if not clean_line(field.data or ""):

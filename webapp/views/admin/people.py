@@ -15,6 +15,7 @@ from webapp.accounts.accounts import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role
+from webapp.phrases.jobs import retried
 from webapp.phrases.tables import phrase_for
 from webapp.web import failures
 from webapp.web.forms import SmallForm, at_most, email_field, line
@@ -110,8 +111,5 @@ def jobs() -> str:
 def try_again(id: str) -> ResponseReturnValue:
     """Put a failed job back in the queue, with all its attempts."""
     job = session().get(Job, id, with_for_update=True) or abort(404)
-    if background.retry(session(), job):
-        flash(_("The job will be tried again in a moment."), "success")
-    else:
-        flash(_("Only a job that failed can be tried again, and this one is not failed any more."), "error")
+    flash(*retried(background.retry(session(), job)))
     return redirect(url_for("admin.jobs"))

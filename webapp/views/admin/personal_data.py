@@ -44,7 +44,7 @@ def export(format: str) -> ResponseReturnValue:
         abort(404)
     people = _chosen()
     if not people:
-        return _found(_words(), _("Choose at least one: tick the box in front of the name."))
+        return _none_chosen()
     finding.note_read(session(), people, g.person)
     found = finding.dossier(session(), people)
     data = finding.to_zip(found) if format == "zip" else finding.to_json(found).encode()
@@ -57,7 +57,7 @@ def preview() -> ResponseReturnValue:
     """Show what erasing the people who were chosen would change."""
     people = _chosen()
     if not people:
-        return _found(_words(), _("Choose at least one: tick the box in front of the name."))
+        return _none_chosen()
     return _preview(people, erasing.try_out(session(), people, g.person))
 
 
@@ -106,6 +106,10 @@ def _found(words: str, problem: str = "") -> str:
         ticked=request.form.getlist("who"),
         problem=problem,
     )
+
+
+def _none_chosen() -> str:
+    return _found(_words(), _("Choose at least one: tick the box in front of the name."))
 
 
 def _preview(people: Sequence[Identity], report: Report, problem: str = "") -> str:

@@ -266,5 +266,5 @@ def file(id: str) -> Response:
 
 @blueprint.app_errorhandler(drafts.NotEditable)
 def not_editable(error: drafts.NotEditable) -> ResponseReturnValue:
-    flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
+    flash(phrase_for("draft_refusals", "not_editable"), "error")
     return redirect(url_for("city.tasks", id=g.practice.id))

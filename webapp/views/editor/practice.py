@@ -92,7 +92,7 @@ def pages(id: int) -> Response:
     try:
         picture = publishing.page_strip(_sheet(id))
     except ExportError as error:
-        abort(404, description=_("The document could not be made: %(reason)s", reason=error))
+        abort(404, description=phrase_for("print_problems", "failed", reason=error))
     response = Response(picture, mimetype="image/webp")
     response.headers["Cache-Control"] = "private, max-age=600"
     return response

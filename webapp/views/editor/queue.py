@@ -42,6 +42,12 @@ def to_queue(query: str) -> ResponseReturnValue:
     return redirect(url_for("desk.queue") + "?" + filters_of(query).query())
 
 
+def none_chosen(query: str) -> ResponseReturnValue:
+    """Go back to the queue, and ask for a choice."""
+    flash(phrase_for("draft_refusals", "none_chosen"), "error")
+    return to_queue(query)
+
+
 @blueprint.get("")
 @requires(Right.REVIEW)
 def queue() -> str:
@@ -98,8 +104,7 @@ def preview_many() -> ResponseReturnValue:
     """Show what an action would do with each of the practices that were chosen."""
     ids, action, editor = _chosen()
     if not ids:
-        flash(_("Choose at least one practice: tick the box in front of it."), "error")
-        return to_queue(request.form.get("query", ""))
+        return none_chosen(request.form.get("query", ""))
     note = request.form.get("note", "")
     outcomes = bulk.try_out(session(), ids, bulk.Order(action, note.strip() or "…", editor), g.person)
     return _many(outcomes, action, editor, note)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from webapp.phrases.tables import phrases_of
 from webapp.review import downloads, queue
 from webapp.review.downloads import ALL, MOST, OWN, Wanted
 from webapp.storage import files
-from webapp.views.editor.queue import filters_of, to_queue
+from webapp.views.editor.queue import filters_of, none_chosen
 from webapp.views.shared.downloads import attachment, sent_by_the_server
 from webapp.web.permissions import Right, requires
 
@@ -29,7 +29,7 @@ LISTED = 20
 def choose() -> ResponseReturnValue:
     query = request.values.get("query", "")
     ids = _ids(query)
-    return _page(ids, query) if ids else _back(query)
+    return _page(ids, query) if ids else none_chosen(query)
 
 
 @blueprint.post("/made")
@@ -37,7 +37,7 @@ def choose() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     ids, query = _ids(""), request.form.get("query", "")
     if not ids:
-        return _back(query)
+        return none_chosen(query)
     wanted = Wanted.read(request.form.getlist("format"), request.form, downloads.languages_of(session(), ids))
     if not wanted.formats:
         return _page(ids, query, _("Choose PDF, Word or both.")), 422
@@ -65,11 +65,6 @@ def document(id: str) -> Response:
     response = attachment(pieces, "application/zip", f"sheets-{job.created_at:%Y-%m-%d-%H%M}.zip")
     response.content_length = size
     return sent_by_the_server(response, "documents", name)
-
-
-def _back(query: str) -> ResponseReturnValue:
-    flash(_("Choose at least one practice: tick the box in front of it."), "error")
-    return to_queue(query)
 
 
 def _job(id: str) -> Job:

@@ -17,6 +17,7 @@ from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.models import City, Person
+from webapp.phrases.jobs import retried
 from webapp.phrases.tables import phrase_for
 from webapp.web.forms import SmallForm, at_most, email_field, line
 from webapp.web.loading import get_or_404
@@ -134,10 +135,7 @@ def rename(id: int) -> ResponseReturnValue:
 @requires(Right.NETWORK)
 def file(id: int) -> ResponseReturnValue:
     """Try once more to file the city's practices under its new name."""
-    if filing.try_again(session(), get_or_404(City, id)):
-        flash(_("The job will be tried again in a moment."), "success")
-    else:
-        flash(_("Only a job that failed can be tried again, and this one is not failed any more."), "error")
+    flash(*retried(filing.try_again(session(), get_or_404(City, id))))
     return redirect(url_for("cities.one", id=id))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, flash, g, jsonify, redirect, render_template, request
+from flask import Response, flash, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -93,13 +93,12 @@ class Target(ABC):
 
 
 def edit(target: Target) -> Page:
-    """The page of a target, and saving it."""
+    """The page of a target, and saving it. Raises drafts.NotEditable."""
     if request.method not in SAFE_METHODS:
         return _answer(target, *_save(target))
-    if target.is_open:
-        return show(target)
-    flash(_("The practice is with the editors now, so its answers cannot be changed."), "error")
-    return redirect(target.home)
+    if not target.is_open:
+        raise drafts.NotEditable
+    return show(target)
 
 
 def autosave(target: Target) -> Response | tuple[Response, int]:

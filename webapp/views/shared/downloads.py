@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, make_response, request
-from flask_babel import gettext as _
 
 from exports import ExportError
 from exports.pdf.sheet_pdf import Variant
@@ -15,6 +14,7 @@ from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
 from webapp.models import StoredFile
 from webapp.phrases import refusals
+from webapp.phrases.tables import phrase_for
 from webapp.storage import files, reference_files
 from webapp.web import error_pages
 
@@ -97,7 +97,7 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, be
             else publishing.document(sheet, format, variant, paper)
         )
     except ExportError as error:
-        abort(500, description=_("The document could not be made: %(reason)s", reason=error))
+        abort(500, description=phrase_for("print_problems", "failed", reason=error))
     return send(data, format, publishing.document_name(sheet, format, beside))
 
 
