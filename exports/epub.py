@@ -15,11 +15,11 @@ from markupsafe import Markup
 from exports import xml_text
 from exports.archive import package_pages
 from exports.edition import edition_html, figures_html
-from exports.edition.volume import Group, Volume, groups
+from exports.edition.content import EditionContent, Group, groups
 from exports.house_style import house
 from exports.html import sheet_html
 from exports.html.block_html import running_text
-from exports.metadata.description import key, of_volume
+from exports.metadata.description import key, of_edition
 from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo, Sheet
 from forms.questionnaire.model import Palette
@@ -46,25 +46,25 @@ class _Chapter:
     language: str
 
 
-def write(volume: Volume, target: IO[bytes]) -> None:
-    """Write the book. One photograph at a time is held in memory, besides those of the volume."""
+def write(edition: EditionContent, target: IO[bytes]) -> None:
+    """Write the book. One photograph at a time is held in memory, besides those of the edition."""
     with zipfile.ZipFile(target, "w") as book:
         _add(book, "mimetype", b"application/epub+zip", stored=True)
         _add(book, "META-INF/container.xml", CONTAINER.encode())
-        parts = groups(volume)
+        parts = groups(edition)
         sheets = [sheet for part in parts for sheet in part.sheets]
         pictures = _pictures(sheets)
-        if volume.cover_picture:
-            pictures[COVER] = (COVER, volume.cover_picture.photo)
-        own = list(_own(volume))
+        if edition.cover_picture:
+            pictures[COVER] = (COVER, edition.cover_picture.photo)
+        own = list(_own(edition))
         front, back = ([one for one, _, before in own if before is side] for side in (True, False))
         chapters = [
             _Chapter(f"practices/{key(sheet)}.xhtml", f"practice-{number}", sheet.title, sheet.language)
             for number, sheet in enumerate(sheets, start=1)
         ]
-        _add(book, "EPUB/package.opf", _package(volume, [*front, *chapters, *back], pictures).encode())
-        _add(book, "EPUB/nav.xhtml", _nav(volume, parts, front, chapters, back).encode())
-        _add(book, "EPUB/style.css", _style(volume.palette).encode())
+        _add(book, "EPUB/package.opf", _package(edition, [*front, *chapters, *back], pictures).encode())
+        _add(book, "EPUB/nav.xhtml", _nav(edition, parts, front, chapters, back).encode())
+        _add(book, "EPUB/style.css", _style(edition.palette).encode())
         for chapter, body, _ in own:
             _add(book, f"EPUB/{chapter.path}", _page(chapter, "style.css", _xhtml(body)).encode())
         for chapter, sheet in zip(chapters, sheets, strict=True):
@@ -97,26 +97,26 @@ def _pictures(sheets: Iterable[Sheet]) -> dict[str, tuple[str, Photo]]:
 # -- pages ------------------------------------------------------------------------------------------------------------
 
 
-def _own(volume: Volume) -> Iterator[tuple[_Chapter, Markup, bool]]:
-    """Return the volume's own pages, each with its markup and whether it stands before the practices."""
-    own = volume.language
+def _own(edition: EditionContent) -> Iterator[tuple[_Chapter, Markup, bool]]:
+    """Return the edition's own pages, each with its markup and whether it stands before the practices."""
+    own = edition.language
 
     def named(id: str, key: str) -> _Chapter:
         return _Chapter(f"{id}.xhtml", id, house.word(own, key), own)
 
-    yield _Chapter("title.xhtml", "title", volume.name, own), _title_page(volume), True
-    if volume.foreword.strip():
-        yield named("foreword", "foreword"), _foreword(volume), True
-    if volume.changes:
-        heading = edition_html.changes_heading(volume)
-        html = Markup("<section><h1>{}</h1>{}</section>").format(heading, edition_html.changes_list(volume))
+    yield _Chapter("title.xhtml", "title", edition.name, own), _title_page(edition), True
+    if edition.foreword.strip():
+        yield named("foreword", "foreword"), _foreword(edition), True
+    if edition.changes:
+        heading = edition_html.changes_heading(edition)
+        html = Markup("<section><h1>{}</h1>{}</section>").format(heading, edition_html.changes_list(edition))
         yield _Chapter("changes.xhtml", "changes", heading, own), html, True
-    if figures := figures_html.section(volume):
+    if figures := figures_html.section(edition):
         yield named("figures", "in_figures"), figures, True
-    for number, gone in enumerate(volume.withdrawn, start=1):
+    for number, gone in enumerate(edition.withdrawn, start=1):
         chapter = _Chapter(f"withdrawn-{number}.xhtml", f"withdrawn-{number}", gone.title, own)
-        yield chapter, edition_html.tombstone_section(volume, gone), False
-    if thanks := edition_html.thanks_section(volume):
+        yield chapter, edition_html.tombstone_section(edition, gone), False
+    if thanks := edition_html.thanks_section(edition):
         yield named("acknowledgements", "acknowledgements"), thanks, False
 
 
@@ -148,51 +148,51 @@ def _practice(sheet: Sheet, pictures: dict[str, tuple[str, Photo]]) -> Markup:
     return Markup('<section role="doc-chapter">{}</section>').format(article)
 
 
-def _title_page(volume: Volume) -> Markup:
+def _title_page(edition: EditionContent) -> Markup:
     """Return the title page, with the imprint at its foot."""
     picture, credit = Markup(""), Markup("")
-    if cover := volume.cover_picture:
+    if cover := edition.cover_picture:
         picture = Markup('<img src="{}" alt="{}"/>').format(COVER, cover.alt)
         if cover.credit:
-            words = house.word(volume.language, "photo", credit=cover.credit)
+            words = house.word(edition.language, "photo", credit=cover.credit)
             credit = Markup('<p class="imprint">{}</p>').format(words)
     lines = Markup("").join(
         Markup('<p class="imprint" lang="{}">{}</p>').format(language, line)
-        for line, language in edition_html.imprint(volume)[1:]
+        for line, language in edition_html.imprint(edition)[1:]
     )
     return Markup(
         '<section class="title-page">{}<p class="year">{}</p><h1>{}</h1><p class="extent">{}</p><p>{}</p>{}{}</section>'
-    ).format(picture, volume.year, volume.title, edition_html.extent(volume), volume.network, lines, credit)
+    ).format(picture, edition.year, edition.title, edition_html.extent(edition), edition.network, lines, credit)
 
 
-def _foreword(volume: Volume) -> Markup:
+def _foreword(edition: EditionContent) -> Markup:
     return Markup('<section role="doc-foreword"><h1>{}</h1>{}</section>').format(
-        house.word(volume.language, "foreword"),
-        running_text(prose.parse(volume.foreword)) + edition_html.authors(volume),
+        house.word(edition.language, "foreword"),
+        running_text(prose.parse(edition.foreword)) + edition_html.authors(edition),
     )
 
 
 def _nav(
-    volume: Volume,
+    edition: EditionContent,
     parts: Sequence[Group],
     front: Sequence[_Chapter],
     chapters: Sequence[_Chapter],
     back: Sequence[_Chapter],
 ) -> str:
-    """Return the contents, grouped as in the volume, and the landmarks."""
+    """Return the contents, grouped as in the edition, and the landmarks."""
     waiting = iter(chapters)
     rows = [_row(chapter) for chapter in front]
     grouped = [(name, [_row(next(waiting)) for _ in sheets]) for name, sheets in parts]
     if gone := [_row(chapter) for chapter in back if chapter.id.startswith("withdrawn-")]:
-        grouped.append((house.word(volume.language, "withdrawn_part"), gone))
+        grouped.append((house.word(edition.language, "withdrawn_part"), gone))
     for name, some in grouped:
         part = Markup("<li><span>{}</span><ol>{}</ol></li>").format(name, Markup("").join(some))
         rows.extend([part] if name else some)
     rows += [_row(chapter) for chapter in back if not chapter.id.startswith("withdrawn-")]
-    heading = house.word(volume.language, "contents")
+    heading = house.word(edition.language, "contents")
     marks = [("titlepage", front[0].path, front[0].title), ("toc", "nav.xhtml", heading)]
     marks += [("foreword", chapter.path, chapter.title) for chapter in front if chapter.id == "foreword"]
-    marks += [("bodymatter", chapters[0].path, edition_html.extent(volume))] if chapters else []
+    marks += [("bodymatter", chapters[0].path, edition_html.extent(edition))] if chapters else []
     landmarks = Markup("").join(
         Markup('<li><a epub:type="{}" href="{}">{}</a></li>').format(type, path, text) for type, path, text in marks
     )
@@ -200,7 +200,7 @@ def _nav(
         '<nav epub:type="toc" role="doc-toc" id="toc"><h1>{0}</h1><ol>{1}</ol></nav>'
         '<nav epub:type="landmarks" id="landmarks" hidden="hidden"><ol>{2}</ol></nav>'
     ).format(heading, Markup("").join(rows), landmarks)
-    return _page(_Chapter("nav.xhtml", "nav", heading, volume.language), "style.css", body)
+    return _page(_Chapter("nav.xhtml", "nav", heading, edition.language), "style.css", body)
 
 
 def _row(chapter: _Chapter) -> Markup:
@@ -218,7 +218,7 @@ def _style(palette: Palette) -> str:
 # -- the package document ---------------------------------------------------------------------------------------------
 
 
-def _package(volume: Volume, chapters: Sequence[_Chapter], pictures: dict[str, tuple[str, Photo]]) -> str:
+def _package(edition: EditionContent, chapters: Sequence[_Chapter], pictures: dict[str, tuple[str, Photo]]) -> str:
     xhtml = "application/xhtml+xml"
     files = [("nav", "nav.xhtml", xhtml, "nav"), ("style", "style.css", "text/css", "")]
     files += [(chapter.id, chapter.path, xhtml, "svg" if chapter.id == "figures" else "") for chapter in chapters]
@@ -232,7 +232,7 @@ def _package(volume: Volume, chapters: Sequence[_Chapter], pictures: dict[str, t
     ]
     order = [chapters[0].id, "nav", *[chapter.id for chapter in chapters[1:]]]
     spine = Markup("").join(Markup('<itemref idref="{}"/>').format(id) for id in order)
-    direction = house.direction(volume.language)
+    direction = house.direction(edition.language)
     page = Markup(
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
         'unique-identifier="id" xml:lang="{0}" dir="{1}">\n'
@@ -240,24 +240,24 @@ def _package(volume: Volume, chapters: Sequence[_Chapter], pictures: dict[str, t
         '<spine page-progression-direction="{1}">{4}</spine>\n</package>\n'
     )
     return xml_text.legal(
-        page.format(volume.language, direction, _metadata(volume, bool(pictures)), Markup("\n").join(items), spine)
+        page.format(edition.language, direction, _metadata(edition, bool(pictures)), Markup("\n").join(items), spine)
     )
 
 
-def _metadata(volume: Volume, has_pictures: bool) -> Markup:
-    about = of_volume(volume)
-    unique = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:sheaf:{volume.network}:{volume.year}:{volume.version}")
-    languages = dict.fromkeys([volume.language, *[sheet.language for sheet in volume.sheets]])
+def _metadata(edition: EditionContent, has_pictures: bool) -> Markup:
+    about = of_edition(edition)
+    unique = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:sheaf:{edition.network}:{edition.year}:{edition.version}")
+    languages = dict.fromkeys([edition.language, *[sheet.language for sheet in edition.sheets]])
     rows = [Markup('<dc:identifier id="id">urn:uuid:{}</dc:identifier>').format(str(unique))]
     elements = [("title", about.title), *[("language", language) for language in languages]]
-    elements += [("creator", about.publisher), ("publisher", about.publisher), ("date", volume.made_on.isoformat())]
+    elements += [("creator", about.publisher), ("publisher", about.publisher), ("date", edition.made_on.isoformat())]
     elements += [("subject", subject) for subject in about.subjects]
     rows += [Markup("<dc:{0}>{1}</dc:{0}>").format(name, value) for name, value in elements if value]
-    summary = package_pages.word(volume.language, "epub_described" if has_pictures else "epub_text_only")
+    summary = package_pages.word(edition.language, "epub_described" if has_pictures else "epub_text_only")
     features = ["structuralNavigation", "tableOfContents", "readingOrder"]
     features += ["alternativeText"] if has_pictures else []
     facts = [
-        ("dcterms:modified", f"{volume.made_on.isoformat()}T00:00:00Z"),
+        ("dcterms:modified", f"{edition.made_on.isoformat()}T00:00:00Z"),
         *[("schema:accessMode", mode) for mode in (["textual", "visual"] if has_pictures else ["textual"])],
         ("schema:accessModeSufficient", "textual"),
         *[("schema:accessibilityFeature", feature) for feature in (*features, "displayTransformability")],

@@ -43,8 +43,9 @@ from webapp import create_app, jobs, migrations  # noqa: E402
 from webapp.config import Environment, Settings  # noqa: E402
 from webapp.core import db  # noqa: E402
 from webapp.demo import seed_data  # noqa: E402
-from webapp.editions import builds, by_year  # noqa: E402
+from webapp.editions import builds  # noqa: E402
 from webapp.editions.documents import FORMATS, document_name  # noqa: E402
+from webapp.editions.records import by_year  # noqa: E402
 from webapp.storage import files  # noqa: E402
 
 FOLDER = ROOT / "tests" / "baselines"

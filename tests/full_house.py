@@ -14,13 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.questionnaire.shipped import LATEST, VERSIONS, load
-from webapp import editions, jobs
+from webapp import jobs
 from webapp.accounts import keys
 from webapp.catalogue import indexing
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent.contacts import mark
 from webapp.core import clock
 from webapp.editions import builds, releases
+from webapp.editions import contents as edition_contents
+from webapp.editions import records as edition_records
 from webapp.imports import preparation
 from webapp.imports.files import Content
 from webapp.models import HookEvent, Person, Practice, Revision, Scope, State, StoredFile
@@ -77,14 +79,14 @@ def tell(app: Flask, work: Any, people: People) -> House:
         call = _what_people_type(session, people, public, author, editor)
         deliveries.announce(session, public, HookEvent.UPDATED)
         deliveries.test(session, hook, by=people.administrator)
-        edition = editions.choose(session, DAY.year)
-        editions.leave_out(session, edition, second, f"{MARK}: not good enough", people.archivist)
+        edition = edition_records.get_or_begin(session, DAY.year)
+        edition_contents.leave_out(session, edition, second, f"{MARK}: not good enough", people.archivist)
         builds.enqueue(session, edition, people.archivist)
         job = edition.job_id
     with clock.at(DAY), app.app_context():
         jobs.run(job)  # the others would write documents and letters, and call an address that is none
     with clock.at(DAY), work() as session:
-        edition = editions.by_year(session, DAY.year)
+        edition = edition_records.by_year(session, DAY.year)
         releases.release(session, edition, people.archivist)
         edition.foreword = f"{MARK}: for the next version"
         return House(_named(session, public.id, second.id, gone.id, call), tuple(_hidden(session)))

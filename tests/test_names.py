@@ -43,6 +43,11 @@ INSTEAD = {
     "mark_of_all": "etag_of_all",
     "standing": "timeline",
     "company": "collaborators",
+    "Volume": "EditionContent",
+    "volume": "edition",
+    "gathering": "build_input",
+    "arranging": "practice_order",
+    "laying_out": "parallel_rendering",
 }
 """Names that are refused, and what is said instead."""
 

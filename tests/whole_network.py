@@ -22,7 +22,7 @@ from word_documents import p, with_body
 
 from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from forms.word import word_form
-from webapp import editions, jobs
+from webapp import jobs
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
 from webapp.cities import cities, city_people
@@ -30,6 +30,7 @@ from webapp.collection import calls, custom_questionnaires
 from webapp.consent import contacts
 from webapp.core import clock
 from webapp.editions import documents
+from webapp.editions import records as edition_records
 from webapp.imports import batches, preparation, runs
 from webapp.imports import files as import_files
 from webapp.models import (
@@ -413,7 +414,7 @@ Read More
 
 def _of_the_archive(session: Session, world: World, states: dict[State, Practice]) -> None:
     year = clock.now().year
-    bound = editions.choose(session, year)
+    bound = edition_records.get_or_begin(session, year)
     bound.built_at = clock.now()
     left_out = states[State.PUBLISHED]
     bound.omissions.append(EditionOmission(practice_id=left_out.id, reason="Told twice."))

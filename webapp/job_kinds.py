@@ -9,7 +9,7 @@ from flask import Flask
 from webapp.accounts import keys, security, sessions, signing_in
 from webapp.cities import filing
 from webapp.collection import topics
-from webapp.documents import enclosures, laying_out, publishing
+from webapp.documents import enclosures, parallel_rendering, publishing
 from webapp.editions import builds
 from webapp.imports import batches
 from webapp.jobs import Kind, Priority, forgetting
@@ -59,5 +59,5 @@ def init_app(app: Flask) -> None:
         "write_documents": Kind(publishing.write_documents),
         filing.KIND: Kind(filing.file_city),
         "deliver_webhook": Kind(deliveries.deliver, deliveries.ATTEMPTS, Priority.BULK),
-        laying_out.KIND: Kind(laying_out.lay_out_sheets, priority=Priority.BULK),
+        parallel_rendering.KIND: Kind(parallel_rendering.lay_out_sheets, priority=Priority.BULK),
     }

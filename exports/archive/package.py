@@ -1,6 +1,6 @@
-"""The archive package of an edition: a bag that holds the volume and all that it was made of, readable without Sheaf.
+"""The archive package of an edition: a bag that holds the edition and all that it was made of, readable without Sheaf.
 
-Same volume, same package, byte for byte, by the same release and libraries. Only what everyone may see goes in: sheets
+Same edition, same package, byte for byte, by the same release and libraries. Only what everyone may see goes in: sheets
 come reduced to it, data goes through `records`, and events are told by role.
 """
 
@@ -19,7 +19,7 @@ from exports.archive.package_pages import Index, Listed, ending, readmes
 from exports.archive.provenance import Step
 from exports.conformance.checking import Conformance, Failure, Standard, Verdict
 from exports.data import linked_data, records, tables, workbook
-from exports.edition.volume import Volume, groups
+from exports.edition.content import EditionContent, groups
 from exports.metadata import citations, description, metadata
 from exports.sheet.sheet import Photo, Sheet
 from forms.answers.json_form import json_schema
@@ -43,11 +43,11 @@ LIBRARIES = (
 class Archive:
     """What a package is made of.
 
-    `books` are the finished volume by format (see `package_pages.ending`). `documents` read the files that cities sent
+    `books` are the finished edition by format (see `package_pages.ending`). `documents` read the files that cities sent
     with their practices, one at a time, by file id.
     """
 
-    volume: Volume
+    edition: EditionContent
     books: Mapping[str, bytes | Path]
     steps: tuple[Step, ...] = ()
     documents: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
@@ -60,15 +60,15 @@ def write(
 
     `make_sheet` gives a sheet as a light PDF, as `sheet_pdf.light` does; `progress(done, total)` is called after each.
     """
-    volume = archive.volume
+    edition = archive.edition
     info = {
-        "Source-Organization": volume.network,
-        "External-Identifier": volume.reference or volume.file_name,
-        "External-Description": f"{volume.name}: {len(volume.sheets)} practice sheets",
-        "Bagging-Date": volume.made_on.isoformat(),
+        "Source-Organization": edition.network,
+        "External-Identifier": edition.reference or edition.file_name,
+        "External-Description": f"{edition.name}: {len(edition.sheets)} practice sheets",
+        "Bagging-Date": edition.made_on.isoformat(),
         "Bag-Software-Agent": _agent(),
     }
-    tags = [Item(path, data) for path, data in sorted(readmes(volume).items())]
+    tags = [Item(path, data) for path, data in sorted(readmes(edition).items())]
     return bag.write(target, _payload(archive, make_sheet, progress), tags, info)
 
 
@@ -93,23 +93,23 @@ def _payload(
     for item, words in _files(archive, make_sheet, progress):
         listed.setdefault(item.path.split("/")[0], []).append(Listed(item.path, item.size, words))
         yield item
-    yield Item("index.html", Index(archive.volume, groups(archive.volume), listed).html())
+    yield Item("index.html", Index(archive.edition, groups(archive.edition), listed).html())
 
 
 def _files(
     archive: Archive, make_sheet: Callable[[Sheet], bytes], progress: Callable[[int, int], None]
 ) -> Iterator[tuple[Item, str]]:
     """Yield every file with the words that say what it is, where its name does not; a book with its format."""
-    volume, originals = archive.volume, _originals(archive)
+    edition, originals = archive.edition, _originals(archive)
     for format, data in archive.books.items():
-        yield Item(f"volume/{volume.file_name}{ending(format)}", data), format
-    for number, sheet in enumerate(volume.sheets, start=1):
+        yield Item(f"volume/{edition.file_name}{ending(format)}", data), format
+    for number, sheet in enumerate(edition.sheets, start=1):
         yield Item(f"sheets/{description.key(sheet)}.pdf", make_sheet(sheet)), ""
-        progress(number, len(volume.sheets))
+        progress(number, len(edition.sheets))
     for place, source, words in originals.values():
         yield Item(place, source.data if isinstance(source, Photo) else source()), words
     places = {id: f"../{place}" for id, (place, _, _) in originals.items()}
-    for item in (*_records(volume, places), *_metadata(volume), *_questions(volume), *_provenance(archive)):
+    for item in (*_records(edition, places), *_metadata(edition), *_questions(edition), *_provenance(archive)):
         yield item, ""
 
 
@@ -117,7 +117,7 @@ def _originals(archive: Archive) -> dict[str, tuple[str, Photo | Callable[[], by
     """Return by file id where a photograph or document stands, what has its bytes, and what it shows or is called."""
     found: dict[str, tuple[str, Photo | Callable[[], bytes], str]] = {}
     counts: Counter[str] = Counter()
-    for sheet in archive.volume.sheets:
+    for sheet in archive.edition.sheets:
         for row in records.rows_with_files(records.shown_answers(sheet)):
             photo = sheet.photos.get(row["file"])
             source = photo or archive.documents.get(row["file"])
@@ -130,24 +130,26 @@ def _originals(archive: Archive) -> dict[str, tuple[str, Photo | Callable[[], by
     return found
 
 
-def _records(volume: Volume, places: Mapping[str, str]) -> Iterator[Item]:
+def _records(edition: EditionContent, places: Mapping[str, str]) -> Iterator[Item]:
     """Yield the data files, in which stored files are named by where they stand in the package."""
-    sheets = [replace(sheet, files={**sheet.files, **places}) for sheet in volume.sheets]
-    yield Item("records/practices.csv", tables.to_csv(sheets, volume.questionnaires).encode())
-    yield Item("records/practices.xlsx", workbook.to_xlsx(sheets, volume.questionnaires))
+    sheets = [replace(sheet, files={**sheet.files, **places}) for sheet in edition.sheets]
+    yield Item("records/practices.csv", tables.to_csv(sheets, edition.questionnaires).encode())
+    yield Item("records/practices.xlsx", workbook.to_xlsx(sheets, edition.questionnaires))
     yield Item("records/practices.json", records.to_json(sheets).encode())
     yield Item("records/practices.jsonld", linked_data.to_jsonld(sheets).encode())
-    yield Item("records/practices.schema.json", records.dumps(records.schema(_questionnaires(volume))).encode())
+    yield Item("records/practices.schema.json", records.dumps(records.schema(_questionnaires(edition))).encode())
 
 
-def _questionnaires(volume: Volume) -> list[Questionnaire]:
-    return [volume.questionnaires.load(one) for one in sorted({sheet.questionnaire.version for sheet in volume.sheets})]
+def _questionnaires(edition: EditionContent) -> list[Questionnaire]:
+    return [
+        edition.questionnaires.load(one) for one in sorted({sheet.questionnaire.version for sheet in edition.sheets})
+    ]
 
 
-def _metadata(volume: Volume) -> Iterator[Item]:
+def _metadata(edition: EditionContent) -> Iterator[Item]:
     """Yield descriptions of the edition and of each practice, and citations of all."""
-    whole = description.of_volume(volume)
-    practices = [description.of_sheet(sheet, whole.title) for sheet in volume.sheets]
+    whole = description.of_edition(edition)
+    practices = [description.of_sheet(sheet, whole.title) for sheet in edition.sheets]
     for work, place in [(whole, "edition"), *[(practice, f"practices/{practice.key}") for practice in practices]]:
         yield Item(f"metadata/{place}.dc.xml", metadata.dublin_core(work).encode())
         yield Item(f"metadata/{place}.datacite.json", records.dumps(metadata.datacite(work)).encode())
@@ -155,10 +157,10 @@ def _metadata(volume: Volume) -> Iterator[Item]:
     yield Item("metadata/citations.ris", citations.ris([whole, *practices]).encode())
 
 
-def _questions(volume: Volume) -> Iterator[Item]:
+def _questions(edition: EditionContent) -> Iterator[Item]:
     """Yield the files of the questionnaires that the practices answer, and the JSON Schema of each."""
-    for questionnaire in _questionnaires(volume):
-        for name, text in volume.questionnaires.files(questionnaire.version).items():
+    for questionnaire in _questionnaires(edition):
+        for name, text in edition.questionnaires.files(questionnaire.version).items():
             yield Item(f"questions/{name}", text)
         schema = records.dumps(json_schema(questionnaire))
         yield Item(f"questions/{questionnaire.version}.schema.json", schema.encode())
@@ -166,11 +168,11 @@ def _questions(volume: Volume) -> Iterator[Item]:
 
 def _provenance(archive: Archive) -> Iterator[Item]:
     software = {"sheaf": VERSION, "python": platform.python_version(), **{one: version(one) for one in LIBRARIES}}
-    yield Item("provenance/events.prov.json", provenance.prov_json(archive.volume, archive.steps, _agent()).encode())
+    yield Item("provenance/events.prov.json", provenance.prov_json(archive.edition, archive.steps, _agent()).encode())
     changes = [
         {"change": one.kind.value, "reference": one.reference, "language": one.language, "title": one.title}
-        for one in archive.volume.changes
+        for one in archive.edition.changes
     ]
-    about = {"edition": archive.volume.reference, "version": archive.volume.version, "since_version_before": changes}
+    about = {"edition": archive.edition.reference, "version": archive.edition.version, "since_version_before": changes}
     yield Item("provenance/changes.json", records.dumps(about).encode())
     yield Item("provenance/software.json", records.dumps(software).encode())

@@ -10,14 +10,14 @@ from markupsafe import Markup
 
 from exports import VERSION
 from exports.edition import edition_html
-from exports.edition.volume import Group, Volume
+from exports.edition.content import EditionContent, Group
 from exports.house_style import house
 from exports.metadata import description
 from exports.sheet.sheet import Sheet
 from forms.periods.period_text import long_date
 
 ENDINGS = {"pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf", "docx": ".docx", "epub": ".epub"}
-"""How the file of a volume ends, by what it is."""
+"""How the file of an edition ends, by what it is."""
 _LANGUAGE = re.compile(r"([a-z]{2,3})\.pdf")
 ABOUT = {"records": "data", "metadata": "metadata", "questions": "questions", "provenance": "provenance"}
 """The word that says what is in a folder."""
@@ -25,13 +25,13 @@ READMES = {"en": "README.txt", "fr": "LISEZMOI.txt"}
 
 
 def language_of(format: str) -> str:
-    """Return the language of a volume of a single one (fr.pdf); "" for every other format."""
+    """Return the language of an edition of a single one (fr.pdf); "" for every other format."""
     single = _LANGUAGE.fullmatch(format)
     return single[1] if single else ""
 
 
 def ending(format: str) -> str:
-    """Return how the file of a volume or its data ends: `.pdf`, `-print.pdf`, `-fr.pdf` for a single language."""
+    """Return how the file of an edition or its data ends: `.pdf`, `-print.pdf`, `-fr.pdf` for a single language."""
     if language := language_of(format):
         return f"-{language}.pdf"
     return ENDINGS.get(format, f".{format}")
@@ -50,18 +50,18 @@ Files = Mapping[str, Sequence[Listed]]
 """The files by the folder that they are in ("sheets", …)."""
 
 
-def readmes(volume: Volume) -> dict[str, bytes]:
+def readmes(edition: EditionContent) -> dict[str, bytes]:
     """Return the README of a package in English and French, by file name."""
     files = {}
     for language, name in READMES.items():
-        extent = edition_html.extent(replace(volume, language=language))
+        extent = edition_html.extent(replace(edition, language=language))
         text = (house.FOLDER / f"readme.{language}.txt").read_text("utf-8")
         files[name] = text.format(
-            title=volume.name,
-            line="=" * len(volume.name),
-            network=volume.network,
+            title=edition.name,
+            line="=" * len(edition.name),
+            network=edition.network,
             extent=extent[:1].lower() + extent[1:],
-            date=long_date(volume.made_on, language),
+            date=long_date(edition.made_on, language),
             version=VERSION,
         ).encode()
     return files
@@ -94,13 +94,13 @@ a:focus { outline-color: #8ec5ff } .where { color: #aab2ba } td { border-color: 
 class Index:
     """The page data/index.html of a package."""
 
-    def __init__(self, volume: Volume, groups: Sequence[Group], files: Files) -> None:
-        self.volume, self.groups, self.files = volume, groups, files
-        self.language = volume.language if volume.language in _words() else house.FALLBACK
+    def __init__(self, edition: EditionContent, groups: Sequence[Group], files: Files) -> None:
+        self.edition, self.groups, self.files = edition, groups, files
+        self.language = edition.language if edition.language in _words() else house.FALLBACK
 
     def html(self) -> bytes:
         """The whole page, in UTF-8."""
-        title = self.volume.name
+        title = self.edition.name
         page = Markup(
             '<!DOCTYPE html>\n<html lang="{0}" dir="{1}">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{2}</title>\n'
@@ -113,11 +113,11 @@ class Index:
             title,
             _STYLE,
             self._word("skip"),
-            self.volume.language,
-            self._word("by", network=self.volume.network),
-            f"{edition_html.extent(replace(self.volume, language=self.language))}.",
+            self.edition.language,
+            self._word("by", network=self.edition.network),
+            f"{edition_html.extent(replace(self.edition, language=self.language))}.",
             self._word("checked"),
-            self._volume(),
+            self._edition(),
             self._practices(),
             self._everything(),
         )
@@ -126,11 +126,11 @@ class Index:
     def _word(self, key: str, **values: str) -> str:
         return word(self.language, key, **values)
 
-    def _volume(self) -> Markup:
-        links = [_link(file.path, self._volume_words(file.words)) for file in self.files.get("volume", ())]
+    def _edition(self) -> Markup:
+        links = [_link(file.path, self._edition_words(file.words)) for file in self.files.get("volume", ())]
         return Markup("<h2>{}</h2>\n{}").format(self._word("volume"), _list(links))
 
-    def _volume_words(self, format: str) -> str:
+    def _edition_words(self, format: str) -> str:
         if language := language_of(format):
             return self._word("volume_language", name=self._language(language))
         return self._word(f"volume_{format}")

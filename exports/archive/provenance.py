@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from exports.data.records import dumps
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 
 PREFIXES = {"sheaf": "urn:sheaf:", "prov": "http://www.w3.org/ns/prov#"}
 ROLES = {"contributor": "a person of the city", "editor": "an editor of the network"}
@@ -28,7 +28,7 @@ class Step:
     revision: int = 0
 
 
-def prov_json(volume: Volume, steps: Iterable[Step], software: str) -> str:
+def prov_json(edition: EditionContent, steps: Iterable[Step], software: str) -> str:
     """Return the steps as activities, revisions and edition as entities, roles and the software as agents."""
     kinds = ("entity", "activity", "agent", "wasAssociatedWith", "wasGeneratedBy", "wasDerivedFrom")
     graph: Graph = {"prefix": dict(PREFIXES), **{kind: {} for kind in kinds}}
@@ -36,7 +36,7 @@ def prov_json(volume: Volume, steps: Iterable[Step], software: str) -> str:
     for step in steps:
         counts[step.reference] += 1
         _add_step(graph, step, counts[step.reference])
-    _add_edition(graph, volume, software)
+    _add_edition(graph, edition, software)
     return dumps(graph)
 
 
@@ -61,19 +61,19 @@ def _add_step(graph: Graph, step: Step, number: int) -> None:
             graph["wasGeneratedBy"][f"_:from-{step.reference}-{number}"] = generated
 
 
-def _add_edition(graph: Graph, volume: Volume, software: str) -> None:
-    edition, agent = f"sheaf:edition/{volume.year}", "sheaf:software"
-    graph["entity"][edition] = {"prov:label": f"{volume.name}, version {volume.version}"}
+def _add_edition(graph: Graph, edition: EditionContent, software: str) -> None:
+    edition_id, agent = f"sheaf:edition/{edition.year}", "sheaf:software"
+    graph["entity"][edition_id] = {"prov:label": f"{edition.name}, version {edition.version}"}
     graph["agent"][agent] = {"prov:type": {"$": "prov:SoftwareAgent", "type": "xsd:QName"}, "prov:label": software}
-    activity = f"{edition}/binding"
+    activity = f"{edition_id}/binding"
     graph["activity"][activity] = {"prov:label": "bound from the versions that were public"}
     graph["wasAssociatedWith"]["_:bound-by"] = {"prov:activity": activity, "prov:agent": agent}
-    graph["wasGeneratedBy"]["_:bound"] = {"prov:entity": edition, "prov:activity": activity}
-    for sheet in volume.sheets:
+    graph["wasGeneratedBy"]["_:bound"] = {"prov:entity": edition_id, "prov:activity": activity}
+    for sheet in edition.sheets:
         entity = _revision(sheet.reference, sheet.version)
         graph["entity"].setdefault(entity, {"prov:label": f"{sheet.reference}, version {sheet.version}"})
         graph["entity"][entity]["sheaf:language"] = sheet.language
-        derived = {"prov:generatedEntity": edition, "prov:usedEntity": entity}
+        derived = {"prov:generatedEntity": edition_id, "prov:usedEntity": entity}
         graph["wasDerivedFrom"][f"_:bound-{sheet.reference}-{sheet.version}"] = derived
 
 

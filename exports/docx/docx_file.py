@@ -36,7 +36,7 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 DOCUMENT = "word/document.xml"
 UNDATED = date(2000, 1, 1)
 IN_MEMORY = 8_000_000
-"""Bytes of pictures that wait in memory; more wait in a temporary file, so that a volume's are never there at once."""
+"""Bytes of pictures that wait in memory; more wait in a temporary file, so that they are never there at once."""
 _BODY = etree.Comment("body")
 """Where the collected XML goes when the package is written."""
 

@@ -1,1 +1,1 @@
-"""A year's practices as one volume, as a PDF and in Word: front matter, contents, indexes, figures, cover."""
+"""A year's practices as one edition, as a PDF and in Word: front matter, contents, indexes, figures, cover."""

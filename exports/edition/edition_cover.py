@@ -1,4 +1,4 @@
-"""The cover that is wrapped round a printed volume: back, spine and front on one sheet, for the press (PDF/X-4).
+"""The cover that is wrapped round a printed edition: back, spine and front on one sheet, for the press (PDF/X-4).
 
 The width of the spine is that of the pages between. A book whose language runs from right to left opens on the other
 side.
@@ -9,7 +9,7 @@ import io
 from markupsafe import Markup
 
 from exports.edition import edition_html
-from exports.edition.volume import Volume, fixed
+from exports.edition.content import EditionContent, fixed
 from exports.house_style import house
 from exports.pdf.page_marks import fan, stripes
 from exports.pdf.pdf_binding import Binder
@@ -27,31 +27,31 @@ LEAST = 6.0
 
 
 def spine(pages: int, leaf: float = LEAF) -> float:
-    """Return how thick a volume is, in mm, to a tenth. Raise ValueError for paper that nobody makes."""
+    """Return how thick an edition is, in mm, to a tenth. Raise ValueError for paper that nobody makes."""
     if not 0.03 <= leaf <= 0.6:
         raise ValueError(f"a leaf of {leaf} mm")
     return round(pages / 2 * leaf, 1)
 
 
-def pdf(volume: Volume, pages: int, paper: Paper, leaf: float = LEAF) -> bytes:
-    """Return the cover of a volume of so many pages on paper `leaf` mm thick. Raise as `spine`, and ExportError."""
+def pdf(edition: EditionContent, pages: int, paper: Paper, leaf: float = LEAF) -> bytes:
+    """Return the cover of an edition of so many pages on paper `leaf` mm thick. Raise as `spine`, and ExportError."""
     thick = spine(pages, leaf)
     whole = Format(round(2 * paper.width + thick, 1), paper.height)
-    leftwards = house.direction(volume.language) == "rtl"
+    leftwards = house.direction(edition.language) == "rtl"
     # The text of the spine has its head to the right (ISO 6357): it is upright on a book that lies.
     spine_text = Markup('<section class="spine"><p><strong>{}</strong> {}</p></section>').format(
-        volume.year, volume.title
+        edition.year, edition.title
     )
-    parts = [edition_html.title_page(volume), _back(volume), spine_text if thick >= LEAST else ""]
-    html = edition_html.document(volume, f"wrap {paper}", Markup("").join(parts))
-    laid = edition_html.lay_out(volume, html, _measures(whole, paper, thick, leftwards=leftwards))
-    title = f"{volume.name}: {house.word(volume.language, 'cover')}"
-    by = volume.publisher or volume.network
-    about = About(title, by, volume.language, volume.made_on, Variant.PRINT)
+    parts = [edition_html.title_page(edition), _back(edition), spine_text if thick >= LEAST else ""]
+    html = edition_html.document(edition, f"wrap {paper}", Markup("").join(parts))
+    laid = edition_html.lay_out(edition, html, _measures(whole, paper, thick, leftwards=leftwards))
+    title = f"{edition.name}: {house.word(edition.language, 'cover')}"
+    by = edition.publisher or edition.network
+    about = About(title, by, edition.language, edition.made_on, Variant.PRINT)
     target = io.BytesIO()
-    binder = Binder(target, about, whole, volume.palette)
+    binder = Binder(target, about, whole, edition.palette)
     (leaf_of,) = binder.add(laid.part)
-    binder.draw(leaf_of, _decoration(volume, paper, 0.0 if leftwards else paper.width + thick, leftwards=leftwards))
+    binder.draw(leaf_of, _decoration(edition, paper, 0.0 if leftwards else paper.width + thick, leftwards=leftwards))
     binder.finish([leaf_of])
     return target.getvalue()
 
@@ -72,23 +72,23 @@ def _measures(whole: Format, paper: Paper, thick: float, *, leftwards: bool) -> 
     )
 
 
-def _back(volume: Volume) -> Markup:
-    lines = [volume.publisher or volume.network, volume.url, *edition_html.trade_numbers(volume)]
-    cities = sorted(edition_html.named_cities(volume.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
+def _back(edition: EditionContent) -> Markup:
+    lines = [edition.publisher or edition.network, edition.url, *edition_html.trade_numbers(edition)]
+    cities = sorted(edition_html.named_cities(edition.sheets).items(), key=lambda one: sort_key(one[0]))[:MOST_CITIES]
     return Markup(
         '<section class="back"><p class="back-extent">{}</p><p class="back-cities">{}</p>'
         '<div class="back-foot">{}</div></section>'
     ).format(
-        fixed(volume, edition_html.extent(volume)),
+        fixed(edition, edition_html.extent(edition)),
         edition_html.cities_line(cities),
         Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line),
     )
 
 
-def _decoration(volume: Volume, paper: Paper, left: float, *, leftwards: bool) -> bytes:
+def _decoration(edition: EditionContent, paper: Paper, left: float, *, leftwards: bool) -> bytes:
     """Return the sheaf or the stripes on the front, kept off the spine."""
-    colours = tuple(sheet.colour for sheet in volume.sheets)
-    drawn = stripes(colours, paper) if volume.cover_picture else fan(colours, paper)
+    colours = tuple(sheet.colour for sheet in edition.sheets)
+    drawn = stripes(colours, paper) if edition.cover_picture else fan(colours, paper)
     start = left - (BLEED if leftwards else 0.0)
     corner = f"{start * MM:.2f} {-BLEED * MM:.2f}"
     clip = f"{corner} {(paper.width + BLEED) * MM:.2f} {(paper.height + 2 * BLEED) * MM:.2f} re W n"

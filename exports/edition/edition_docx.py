@@ -8,8 +8,8 @@ from exports.docx.docx_file import Look, WordFile, cell, field, paragraph, run, 
 from exports.docx.docx_styles import TEXT_WIDTH
 from exports.docx.sheet_docx import Writer, footer
 from exports.edition import edition_html, indexes, year_figures
+from exports.edition.content import EditionContent, Tombstone, groups
 from exports.edition.indexes import Index, Mention
-from exports.edition.volume import Tombstone, Volume, groups
 from exports.house_style import house
 from exports.pdf import light_pictures
 from exports.sheet.page_size import Paper
@@ -28,21 +28,21 @@ WHOLE, FIRST = 22, 3
 NEW_PAGE = "<w:pageBreakBefore/>"
 
 
-def write(volume: Volume, target: IO[bytes], paper: Paper) -> None:
-    """Write the volume as one Word document. Raise ExportError if a picture is missing."""
-    document = _Document(volume, paper)
-    sheets = [sheet for group in groups(volume) for sheet in group.sheets]
+def write(edition: EditionContent, target: IO[bytes], paper: Paper) -> None:
+    """Write the edition as one Word document. Raise ExportError if a picture is missing."""
+    document = _Document(edition, paper)
+    sheets = [sheet for group in groups(edition) for sheet in group.sheets]
     document.cover(sheets)
     document.imprint()
-    if volume.foreword.strip():
-        document.running_text("foreword", volume.foreword)
-        for author in volume.foreword_by:
+    if edition.foreword.strip():
+        document.running_text("foreword", edition.foreword)
+        for author in edition.foreword_by:
             document.line("Normal", author, document.bold)
-    if volume.changes:
+    if edition.changes:
         document.changes()
     if len(sheets) > 1:
         document.year()
-    subjects: list[Sheet | Tombstone] = [*sheets, *volume.withdrawn]
+    subjects: list[Sheet | Tombstone] = [*sheets, *edition.withdrawn]
     document.contents(subjects)
     for place, subject in enumerate(subjects):
         if isinstance(subject, Tombstone):
@@ -51,13 +51,13 @@ def write(volume: Volume, target: IO[bytes], paper: Paper) -> None:
             light = replace(subject, photos={id: _light(photo) for id, photo in subject.photos.items()})
             Writer(document.word, light, (place, _bookmark(place))).write(new_page=True)
     placed = [(subject, Mention(_bookmark(place), place)) for place, subject in enumerate(subjects)]
-    for number, index in enumerate(indexes.of(volume, placed)):
+    for number, index in enumerate(indexes.of(edition, placed)):
         document.index(index, NEW_PAGE if number == 0 else '<w:spacing w:before="480"/>')
-    if volume.acknowledgements.strip():
-        document.running_text("acknowledgements", volume.acknowledgements)
+    if edition.acknowledgements.strip():
+        document.running_text("acknowledgements", edition.acknowledgements)
     pages = field("PAGE", "1", document.look)
-    document.word.footer(footer((volume.network, volume.name), pages, document.look, document.rtl))
-    document.word.write(target, volume.name, volume.network, volume.language, volume.made_on)
+    document.word.footer(footer((edition.network, edition.name), pages, document.look, document.rtl))
+    document.word.write(target, edition.name, edition.network, edition.language, edition.made_on)
 
 
 def _light(photo: Photo) -> Photo:
@@ -71,14 +71,14 @@ def _bookmark(place: int) -> str:
 
 
 class _Document:
-    """The volume's own pages in a Word file."""
+    """The edition's own pages in a Word file."""
 
-    def __init__(self, volume: Volume, paper: Paper) -> None:
-        self.volume = volume
+    def __init__(self, edition: EditionContent, paper: Paper) -> None:
+        self.edition = edition
         self.word = WordFile(paper=paper)
-        self.look = Look(volume.language)
-        self.bold = Look(volume.language, bold=True)
-        self.rtl = house.direction(volume.language) == "rtl"
+        self.look = Look(edition.language)
+        self.bold = Look(edition.language, bold=True)
+        self.rtl = house.direction(edition.language) == "rtl"
 
     def line(self, style: str, text: str, look: Look | None = None, before: str = "") -> None:
         self.paragraph(style, run(text, look or self.look), before)
@@ -88,26 +88,26 @@ class _Document:
 
     def heading(self, key: str) -> None:
         """Begin a page with a word of the house."""
-        self.line("TOCHeading", house.word(self.volume.language, key), before=NEW_PAGE)
+        self.line("TOCHeading", house.word(self.edition.language, key), before=NEW_PAGE)
 
     def cover(self, sheets: Sequence[Sheet]) -> None:
         """Add the picture, or a row of bars in the colours of the sheets; year, title, extent, network."""
-        volume = self.volume
-        if cover := volume.cover_picture:
+        edition = self.edition
+        if cover := edition.cover_picture:
             whole = TEXT_WIDTH * cover.photo.height / cover.photo.width
             height = min(whole, TALLEST)
             hidden = (1 - height / whole) / 2
             picture = self.word.picture(_light(cover.photo), cover.alt, TEXT_WIDTH, height, (hidden, hidden))
             self.paragraph("SheetPicture", picture)
             if cover.credit:
-                credit = house.word(volume.language, "photo", credit=cover.credit)
-                self.line("Caption", credit, Look(volume.language, italic=True))
+                credit = house.word(edition.language, "photo", credit=cover.credit)
+                self.line("Caption", credit, Look(edition.language, italic=True))
         else:
             self._bars([sheet.colour[1:] for sheet in sheets[:60]] or [house.NEUTRAL_COLOUR[1:]])
-        self.line("Title", str(volume.year), before='<w:spacing w:before="800"/>')
-        self.line("Title", volume.title, Look(volume.language, size=28))
-        self.line("Normal", edition_html.extent(volume))
-        self.line("Normal", volume.network, self.bold)
+        self.line("Title", str(edition.year), before='<w:spacing w:before="800"/>')
+        self.line("Title", edition.title, Look(edition.language, size=28))
+        self.line("Normal", edition_html.extent(edition))
+        self.line("Normal", edition.network, self.bold)
 
     def _bars(self, colours: Sequence[str]) -> None:
         width = TEXT_WIDTH / len(colours)
@@ -125,7 +125,7 @@ class _Document:
         )
 
     def imprint(self) -> None:
-        for place, (line, language) in enumerate(edition_html.imprint(self.volume)):
+        for place, (line, language) in enumerate(edition_html.imprint(self.edition)):
             text = run(line, Look(language, bold=place == 0))
             rtl = house.direction(language) == "rtl"
             self.word.add(paragraph("SheetImprint", text, rtl, before="" if place else NEW_PAGE))
@@ -168,17 +168,17 @@ class _Document:
             self.paragraph("Normal", f"{text}{note}{run('  ', self.look)}{pages}")
 
     def changes(self) -> None:
-        self.line("TOCHeading", edition_html.changes_heading(self.volume), before=NEW_PAGE)
-        for kind, language, text in edition_html.changes(self.volume):
+        self.line("TOCHeading", edition_html.changes_heading(self.edition), before=NEW_PAGE)
+        for kind, language, text in edition_html.changes(self.edition):
             number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
             self.paragraph("ListBullet", self._label(kind, self.look) + run(text, Look(language)), number)
 
     def _label(self, what: str, look: Look) -> str:
-        return run(f"{house.word(self.volume.language, 'label', what=what)} ", look)
+        return run(f"{house.word(self.edition.language, 'label', what=what)} ", look)
 
     def year(self) -> None:
         """Add the year in figures: the totals in a line, and a table for each count."""
-        language, figures = self.volume.language, year_figures.of(self.volume)
+        language, figures = self.edition.language, year_figures.of(self.edition)
         self.heading("in_figures")
         self.line("SheetLead", "  ·  ".join(f"{count} {house.word(language, key)}" for count, key in figures.totals))
         for count in figures.counts:
@@ -204,14 +204,14 @@ class _Document:
 
     def tombstone(self, gone: Tombstone, place: int) -> None:
         """Add what stays of a withdrawn practice, on a page of its own."""
-        self.line("Normal", edition_html.tombstone_since(self.volume, gone), self.bold, NEW_PAGE)
+        self.line("Normal", edition_html.tombstone_since(self.edition, gone), self.bold, NEW_PAGE)
         title = run(gone.title, Look(gone.language))
         begin = f'<w:bookmarkStart w:id="{place}" w:name="{_bookmark(place)}"/>'
         marked = f'{begin}{title}<w:bookmarkEnd w:id="{place}"/>'
         self.word.add(paragraph("Heading1", marked, house.direction(gone.language) == "rtl"))
-        for what, text in edition_html.tombstone_facts(self.volume, gone):
+        for what, text in edition_html.tombstone_facts(self.edition, gone):
             self.paragraph("Normal", self._label(what, self.bold) + run(text, self.look))
-        self.line("Normal", house.word(self.volume.language, "withdrawn_kept"))
+        self.line("Normal", house.word(self.edition.language, "withdrawn_kept"))
 
     def contents(self, subjects: Sequence[Sheet | Tombstone]) -> None:
         """Add a TOC field over Heading 1, filled with what is known; due, so that Word completes it."""

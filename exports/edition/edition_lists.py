@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from exports.edition.content import EditionContent
 from exports.edition.indexes import Index
 from exports.edition.indexes import Line as Entry
-from exports.edition.volume import Volume
 from exports.house_style import house
 from exports.pdf.compositor import TOP, Compositor, Element
 from exports.pdf.line_breaking import Line, Style, Words, broken
@@ -52,12 +52,12 @@ Laid = tuple[Part, tuple[Bookmark, ...]]
 
 
 def contents(
-    volume: Volume, paper: Paper, groups: Sequence[tuple[str, Sequence[Listed]]], after: Sequence[Listed]
+    edition: EditionContent, paper: Paper, groups: Sequence[tuple[str, Sequence[Listed]]], after: Sequence[Listed]
 ) -> Laid:
     """Set the contents: what each group lists under its name, then what stands after the sheets."""
-    setter = Compositor(paper, volume.language)
+    setter = Compositor(paper, edition.language)
     section = setter.element("Sect")
-    heading = Words(house.word(volume.language, "contents"), HEADING, house.words_language(volume.language))
+    heading = Words(house.word(edition.language, "contents"), HEADING, house.words_language(edition.language))
     setter.new_page()
     first = TOP + _heading(setter, section, heading, TOP) + 12 * MM
     rows: list[_Row] = []
@@ -151,14 +151,14 @@ def _heading(setter: Compositor, parent: Element, words: Words, top: float) -> f
 # -- indexes ----------------------------------------------------------------------------------------------------------
 
 
-def indexes(volume: Volume, paper: Paper, lists: Sequence[Index]) -> Laid:
+def indexes(edition: EditionContent, paper: Paper, lists: Sequence[Index]) -> Laid:
     """Set the indexes one after the other, each in two columns; the first begins a page."""
-    setter = Compositor(paper, volume.language)
+    setter = Compositor(paper, edition.language)
     bookmarks: list[Bookmark] = []
     setter.new_page()
     top = TOP
     for index in lists:
-        heading = Words(index.title, INDEX, house.words_language(volume.language))
+        heading = Words(index.title, INDEX, house.words_language(edition.language))
         blocks = list(_blocks(setter, index))
         least = INDEX.leading + 6 * MM + min(_height(blocks), 8 * LINE.leading)
         if top > TOP:

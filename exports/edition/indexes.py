@@ -1,9 +1,9 @@
-"""The indexes at the end of a volume, as data: which city, country, topic and language is on which pages."""
+"""The indexes at the end of an edition, as data: which city, country, topic and language is on which pages."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from exports.edition.volume import Tombstone, Volume, cities, countries, topics
+from exports.edition.content import EditionContent, Tombstone, cities, countries, topics
 from exports.house_style import house
 from exports.sheet.sheet import Sheet
 from forms.places.countries import sort_key
@@ -19,7 +19,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an index: what is looked up, in `language` (empty: the volume's), a note on it, and where it is."""
+    """A line of an index: what is looked up, in `language` (empty: the edition's), a note on it, and where it is."""
 
     text: str
     note: str
@@ -42,14 +42,14 @@ Names = Callable[[Sheet | Tombstone], Iterable[tuple[str, str, str]]]
 Placed = Sequence[tuple[Sheet | Tombstone, Mention]]
 
 
-def of(volume: Volume, placed: Placed) -> tuple[Index, ...]:
-    """Return the indexes of a volume, each if it has something to tell; languages only where there are several."""
-    language = volume.language
+def of(edition: EditionContent, placed: Placed) -> tuple[Index, ...]:
+    """Return the indexes of an edition, each if it has something to tell; languages only where there are several."""
+    language = edition.language
     several = len({sheet.language for sheet, _ in placed}) > 1
     kinds: Sequence[tuple[str, Names]] = (
         ("index_cities", lambda sheet: [(city, _country(sheet, language), sheet.language) for city in cities(sheet)]),
         ("index_countries", lambda sheet: [(name, "", "") for name in countries(sheet, language)]),
-        ("index_topics", lambda sheet: [(label, "", "") for label in topics(volume, sheet).values()]),
+        ("index_topics", lambda sheet: [(label, "", "") for label in topics(edition, sheet).values()]),
         ("index_languages", lambda sheet: [(_language_name(sheet.language, language), "", "")] if several else []),
     )
     made = (_index(house.word(language, word), named, placed) for word, named in kinds)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exports.edition.volume import Volume, cities, countries, topics
+from exports.edition.content import EditionContent, cities, countries, topics
 from exports.house_style import house
 from exports.house_style.house import TopicStyle
 from exports.sheet.sheet import Sheet
@@ -38,14 +38,14 @@ class Figures:
     counts: tuple[Count, ...]
 
 
-def of(volume: Volume) -> Figures:
-    """Return what can be counted in the sheets of a volume."""
-    sheets, language = volume.sheets, volume.language
-    labels = {code: label for sheet in sheets for code, label in topics(volume, sheet).items()}
+def of(edition: EditionContent) -> Figures:
+    """Return what can be counted in the sheets of an edition."""
+    sheets, language = edition.sheets, edition.language
+    labels = {code: label for sheet in sheets for code, label in topics(edition, sheet).items()}
     once = tuple({sheet.reference: sheet for sheet in sheets}.values())  # whatever languages a practice is in
     by_topic = Counter(topic.code for sheet in once for topic in sheet.topics)
     by_country = Counter(name for sheet in once for name in countries(sheet, language))
-    styled = (Bar(labels[code], count, house.topic_style(code, volume.palette)) for code, count in by_topic.items())
+    styled = (Bar(labels[code], count, house.topic_style(code, edition.palette)) for code, count in by_topic.items())
     totals = (
         (len(once), "total_practices"),
         (len({(city, countries(sheet, "en")) for sheet in sheets for city in cities(sheet)}), "total_cities"),
@@ -53,17 +53,17 @@ def of(volume: Volume) -> Figures:
         (len({sheet.language for sheet in sheets}), "total_languages"),
     )
     counts = (
-        Count("by_month", "month", _months(volume, once)),
+        Count("by_month", "month", _months(edition, once)),
         Count("by_topic", "topic", _sorted(styled)),
         Count("by_country", "country", _sorted(Bar(name, count) for name, count in by_country.items())),
     )
     return Figures(tuple(one for one in totals if one[0]), tuple(one for one in counts if one.bars))
 
 
-def _months(volume: Volume, sheets: Iterable[Sheet]) -> tuple[Bar, ...]:
+def _months(edition: EditionContent, sheets: Iterable[Sheet]) -> tuple[Bar, ...]:
     days = (one.published_on for one in sheets)
-    found = Counter(day.month for day in days if day and day.year == volume.year)
-    names = house.locale(volume.language).months["stand-alone"]
+    found = Counter(day.month for day in days if day and day.year == edition.year)
+    names = house.locale(edition.language).months["stand-alone"]
     months = range(1, 13) if found else ()
     return tuple(Bar(names["wide"][one], found[one], short=names["abbreviated"][one]) for one in months)
 

@@ -1,4 +1,4 @@
-"""Writing a PDF object by object (ISO 32000-1, 7.5), so that a volume of a thousand sheets never stands in memory.
+"""Writing a PDF object by object (ISO 32000-1, 7.5), so that an edition of a thousand sheets never stands in memory.
 
 Objects are bytes in the syntax of PDF. Same objects in the same order: the same file, with an identifier made of them.
 """

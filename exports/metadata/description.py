@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import LICENCE, licence_name
 from exports.sheet.wording import safe_url
@@ -93,26 +93,26 @@ def _abstract(sheet: Sheet) -> str:
     return prose.plain_text(tagline) if any(f.id == TAGLINE and f.type == "prose" for f in fields) else tagline
 
 
-def of_volume(volume: Volume) -> Description:
+def of_edition(edition: EditionContent) -> Description:
     """Return the description of an edition, made by the network, without a licence of its own."""
-    sheets = volume.sheets
+    sheets = edition.sheets
     codes = tuple(dict.fromkeys(code for sheet in sheets for code in sheet.shared.countries))
     return Description(
-        identifier=volume.reference or str(volume.year),
-        key=volume.file_name,
-        title=volume.name,
-        makers=(volume.network,),
-        publisher=volume.network,
-        language=volume.language,
-        issued_on=volume.made_on,
-        version=volume.version,
+        identifier=edition.reference or str(edition.year),
+        key=edition.file_name,
+        title=edition.name,
+        makers=(edition.network,),
+        publisher=edition.network,
+        language=edition.language,
+        issued_on=edition.made_on,
+        version=edition.version,
         subjects=tuple(dict.fromkeys(topic.label for sheet in sheets for topic in sheet.topics)),
-        countries=tuple(country_name(code, volume.language) for code in codes),
+        countries=tuple(country_name(code, edition.language) for code in codes),
         country_codes=codes,
         parts=tuple((sheet.reference, sheet.title) for sheet in sheets),
         is_edition=True,
-        isbn=volume.isbn,
-        issn=volume.issn,
+        isbn=edition.isbn,
+        issn=edition.issn,
     )
 
 

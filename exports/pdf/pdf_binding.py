@@ -1,6 +1,6 @@
 """Binding tagged parts into one PDF: pages, one font for each face, one structure tree, outline, page labels, marks.
 
-Each part is written as it comes, so that only pages, outline and glyphs of a volume are held in memory. A plain
+Each part is written as it comes, so that only pages, outline and glyphs of an edition are held in memory. A plain
 concatenation would lose the structure trees, and every sheet would bring its own copy of each face.
 """
 

@@ -1,8 +1,8 @@
-"""Pages cut loose from the document they were drawn in: objects that can be numbered anew and bound into any volume.
+"""Pages cut loose from the document they were drawn in: objects that can be numbered anew and bound into any edition.
 
 In the text of objects, marks stand for what is only known when they are bound, each between two bytes 1: the number of
 another object of the part, `P` and the place of a page, `K` and a key into the parent tree, `L` and the key of another
-part (its first page), or one letter below. Faces stay behind: every volume embeds one of each for all of its pages.
+part (its first page), or one letter below. Faces stay behind: every edition embeds one of each for all of its pages.
 """
 
 import io

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import desk  # noqa: E402
+import editions  # noqa: E402
 import finding  # noqa: E402
 import forms_in_word  # noqa: E402
 import importing  # noqa: E402
@@ -29,7 +30,6 @@ import judged  # noqa: E402
 import printing  # noqa: E402
 import reading  # noqa: E402
 import saving  # noqa: E402
-import volumes  # noqa: E402
 from builders import a_practice  # noqa: E402
 
 SECONDS = 4.0
@@ -157,7 +157,7 @@ if __name__ == "__main__":
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the first figure")
     printing.documents()
     printing.year()
-    volumes.volumes()
+    editions.editions()
     pages()
     judged.judged()
     finding.main([10_000])

@@ -16,13 +16,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import whole_volume
+import whole_edition
 from builders import a_jpeg, full_answers
 from chromium import CHROMIUM, FLAGS
 from playwright.sync_api import sync_playwright
 
 from exports.docx import sheet_docx
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.html import sheet_html
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
@@ -127,23 +127,23 @@ def _chromium(sheet: Sheet) -> float | None:
 def year() -> None:
     """The year's edition of generated practices: from nothing, from the cache, and after one word was changed."""
     sheets = tuple(a_sheet(number) for number in range(1, SHEETS + 1))
-    volume = Volume("Good practices", 2026, "Cities in Common", WORDS, "en", sheets, date(2026, 11, 23))
+    edition = EditionContent("Good practices", 2026, "Cities in Common", WORDS, "en", sheets, date(2026, 11, 23))
     alone = seconds(lambda: sheet_pdf.render(sheets[0]), times=5)
     start = time.perf_counter()
     with RenderPool(WORKERS) as pool:
         kept = {sheet_pdf.key(sheet): pages for sheet, pages in zip(sheets, pool.outcomes(sheets), strict=True)}
     cold = time.perf_counter() - start
     say(f"{SHEETS} sheets, {WORKERS} workers started for it", cold, "one warm process, one by one", alone * SHEETS)
-    bound = seconds(lambda: whole_volume.pdf(volume, rendered=lambda sheet: kept[sheet_pdf.key(sheet)]), times=2)
+    bound = seconds(lambda: whole_edition.pdf(edition, rendered=lambda sheet: kept[sheet_pdf.key(sheet)]), times=2)
     say(f"edition of {SHEETS}, from nothing", cold + bound, "one warm process, one by one", alone * SHEETS)
     say(f"edition of {SHEETS}, sheets in the cache", bound, "the same from nothing", cold + bound)
     changed = replace(sheets[0], answers={**sheets[0].answers, "tagline": "One word was changed."})
-    _after_a_change(replace(volume, sheets=(changed, *sheets[1:])), kept, cold + bound)
-    docx = seconds(lambda: whole_volume.docx(volume), times=2)
+    _after_a_change(replace(edition, sheets=(changed, *sheets[1:])), kept, cold + bound)
+    docx = seconds(lambda: whole_edition.docx(edition), times=2)
     say(f"edition of {SHEETS} as DOCX", docx, "the PDF from nothing", cold + bound)
 
 
-def _after_a_change(volume: Volume, kept: dict[str, Rendered], from_nothing: float) -> None:
+def _after_a_change(edition: EditionContent, kept: dict[str, Rendered], from_nothing: float) -> None:
     touched = []
 
     def rendered(sheet: Sheet) -> Rendered:
@@ -152,7 +152,7 @@ def _after_a_change(volume: Volume, kept: dict[str, Rendered], from_nothing: flo
         touched.append(sheet.reference)
         return sheet_pdf.pages(sheet)
 
-    taken = seconds(lambda: whole_volume.pdf(volume, rendered=rendered), times=1)
+    taken = seconds(lambda: whole_edition.pdf(edition, rendered=rendered), times=1)
     assert touched == ["SH-2026-0001"], touched
     say(f"edition of {SHEETS}, one word changed", taken, "the same from nothing", from_nothing)
 

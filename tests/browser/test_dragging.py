@@ -11,16 +11,17 @@ from builders import a_practice
 from playwright.sync_api import Locator, Page, expect
 from reader import PHONE, Reader, Site, cookie_of
 
-from webapp import editions
 from webapp.accounts.accounts import person_for
 from webapp.core import clock, db
-from webapp.editions import arranging
+from webapp.editions import contents as edition_contents
+from webapp.editions import practice_order
+from webapp.editions import records as edition_records
 from webapp.models import Edition, Ordering, Parts, Role, State
 
 pytestmark = pytest.mark.browser
 TITLES = ["Alpha", "Bravo", "Charlie", "Delta"]
 YEARS = itertools.count(2001)
-"""A volume of its own for each test: the tests of a process share their installation."""
+"""An edition of its own for each test: the tests of a process share their installation."""
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def arranged(reader: Reader) -> tuple[Page, int]:
     with clock.at(dt.datetime(year, 6, 10, 9, tzinfo=dt.UTC)), reader.site.app.app_context(), db.unit_of_work() as own:
         for title in TITLES:
             a_practice(own, State.PUBLISHED, title=title)
-        edition = editions.choose(own, year)
+        edition = edition_records.get_or_begin(own, year)
         edition.parts, edition.ordering = Parts.NONE, Ordering.HAND
         archivist = person_for(own, "dragging@sheaf.example", name="Dragging")
         archivist.give(Role.ARCHIVIST)
@@ -42,9 +43,9 @@ def arranged(reader: Reader) -> tuple[Page, int]:
 
 def on_the_server(site: Site, year: int) -> list[str]:
     with site.app.app_context(), db.unit_of_work() as session:
-        edition = editions.by_year(session, year)
+        edition = edition_records.by_year(session, year)
         assert isinstance(edition, Edition)
-        parts = arranging.parts(session, edition, editions.chosen(session, edition))
+        parts = practice_order.parts(session, edition, edition_contents.chosen(session, edition))
         return [one.answers["title"] for part in parts for one in part.revisions]
 
 

@@ -115,8 +115,8 @@ def test_a_practice_goes_from_an_empty_draft_to_a_published_sheet_in_a_bound_yea
         page.wait_for_timeout(500)
         page.reload()
     reader.look()
-    volume = page.locator("a[href$='.pdf']").first.get_attribute("href") or ""
-    assert page.request.get(reader.site.url + volume).body().startswith(b"%PDF-")
+    edition = page.locator("a[href$='.pdf']").first.get_attribute("href") or ""
+    assert page.request.get(reader.site.url + edition).body().startswith(b"%PDF-")
 
 
 def test_a_wrong_answer_comes_back_with_everything_typed_and_a_message_that_leads_to_it(reader: Reader) -> None:

@@ -20,7 +20,7 @@ from sheets import make
 from exports import epub
 from exports.data import linked_data, records, tables
 from exports.docx import sheet_docx
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.html import sheet_html
 from exports.html.block_html import running_text
 from exports.pdf import sheet_pdf
@@ -213,7 +213,7 @@ def lines_of_word(data: bytes) -> list[str]:
 
 def lines_of_book(sheet: Sheet) -> list[str]:
     target = io.BytesIO()
-    epub.write(Volume("T", 2026, "N", "", "en", (sheet,), date(2026, 1, 1)), target)
+    epub.write(EditionContent("T", 2026, "N", "", "en", (sheet,), date(2026, 1, 1)), target)
     with zipfile.ZipFile(target) as book:
         pages = [book.read(name) for name in book.namelist() if name.endswith(".xhtml")]
     return [one for page in pages for one in lines_of_html(html.fromstring(page))]

@@ -19,7 +19,7 @@ from PIL import Image
 from exports import epub
 from exports.conformance import epub_conformance
 from exports.conformance.checking import NotCheckedError, Obstacle, Standard, Verdict
-from exports.edition.volume import Change, Changed, Volume
+from exports.edition.content import Change, Changed, EditionContent
 from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo
 
@@ -32,21 +32,23 @@ LARGE = io.BytesIO()
 Image.effect_noise((2400, 1600), 80).convert("RGB").save(LARGE, "JPEG", quality=90)
 
 
-def volume_of(*sheets, foreword="Dear *reader*,\n\n- thanks", language="en", changes=()):
+def edition_of(*sheets, foreword="Dear *reader*,\n\n- thanks", language="en", changes=()):
     about = {"version": 2, "reference": "SE-2026-2", "changes": changes, "foreword_by": ("Ada <Example>",)}
-    return Volume("Good practices", 2026, "Cities & Towns", foreword, language, sheets, date(2026, 12, 1), **about)
+    return EditionContent(
+        "Good practices", 2026, "Cities & Towns", foreword, language, sheets, date(2026, 12, 1), **about
+    )
 
 
-def written(volume):
+def written(edition):
     target = io.BytesIO()
-    epub.write(volume, target)
+    epub.write(edition, target)
     return target.getvalue()
 
 
 @pytest.fixture(scope="module")
-def volume(make_sheet, hostile_answers):
+def edition(make_sheet, hostile_answers):
     shared = {"p0": Photo(LARGE.getvalue(), 2400, 1600)}
-    return volume_of(
+    return edition_of(
         make_sheet((2400, 1600), photos=shared),
         make_sheet((2400, 1600), photos=shared, language="fr", asked_in="fr"),
         make_sheet(reference="SH-2026-0015", places={"countries": ["PT"], "cities": ["Braga"]}, **hostile_answers),
@@ -61,8 +63,8 @@ def hostile_answers():
 
 
 @pytest.fixture(scope="module")
-def book(volume):
-    with zipfile.ZipFile(io.BytesIO(written(volume))) as packed:
+def book(edition):
+    with zipfile.ZipFile(io.BytesIO(written(edition))) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
@@ -75,8 +77,8 @@ def pages(book):
     return {name: etree.fromstring(data) for name, data in book.items() if name.endswith(".xhtml")}
 
 
-def test_the_container_is_what_readers_expect(volume):
-    data = written(volume)
+def test_the_container_is_what_readers_expect(edition):
+    data = written(edition)
     assert data[30:58] == b"mimetypeapplication/epub+zip"
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         first = packed.infolist()[0]
@@ -85,28 +87,28 @@ def test_the_container_is_what_readers_expect(volume):
         assert root[0][0].get("full-path") in packed.namelist()
 
 
-def test_epubcheck_has_nothing_to_remark_and_finds_what_is_wrong(volume, monkeypatch):
+def test_epubcheck_has_nothing_to_remark_and_finds_what_is_wrong(edition, monkeypatch):
     """The checker of the W3C, which reads the whole book; where there is no Java, the test is skipped."""
     if shutil.which("java") is None:
         pytest.skip("epubcheck needs Java")
-    assert epub_conformance.validate(written(volume)).verdicts == (Verdict(Standard.EPUB),)
+    assert epub_conformance.validate(written(edition)).verdicts == (Verdict(Standard.EPUB),)
     broken = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(written(volume))) as whole, zipfile.ZipFile(broken, "w") as packed:
+    with zipfile.ZipFile(io.BytesIO(written(edition))) as whole, zipfile.ZipFile(broken, "w") as packed:
         for entry in whole.infolist():
             packed.writestr(entry, whole.read(entry).replace(b"<dc:language>", b"<dc:tongue>"))
     (verdict,) = epub_conformance.validate(broken.getvalue()).verdicts
     assert "RSC-016" in {one.rule for one in verdict.failures}
     assert all("package.opf" in one.example for one in verdict.failures)
     with pytest.raises(NotCheckedError) as late:
-        epub_conformance.validate(written(volume), seconds=0.01)
+        epub_conformance.validate(written(edition), seconds=0.01)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NotCheckedError) as none:
-        epub_conformance.validate(written(volume))
+        epub_conformance.validate(written(edition))
     assert (late.value.obstacle, none.value.obstacle) == (Obstacle.TOO_SLOW, Obstacle.NO_JAVA)
 
 
-def test_the_same_volume_gives_the_same_bytes(volume):
-    assert written(volume) == written(volume)
+def test_the_same_edition_gives_the_same_bytes(edition):
+    assert written(edition) == written(edition)
 
 
 def test_every_page_is_well_formed_and_says_its_language(book):
@@ -167,7 +169,7 @@ def test_it_says_how_accessible_it_is(package, make_sheet):
     assert told["schema:accessModeSufficient"] == ["textual"] and told["schema:accessibilityHazard"] == ["none"]
     assert {"alternativeText", "structuralNavigation", "tableOfContents"} <= set(told["schema:accessibilityFeature"])
     assert told["schema:accessibilitySummary"][0] and told["dcterms:modified"] == ["2026-12-01T00:00:00Z"]
-    with zipfile.ZipFile(io.BytesIO(written(volume_of(make_sheet())))) as packed:
+    with zipfile.ZipFile(io.BytesIO(written(edition_of(make_sheet())))) as packed:
         assert b"alternativeText" not in packed.read("EPUB/package.opf")
 
 
@@ -212,7 +214,7 @@ def test_a_later_version_says_what_changed(book):
     assert "Ada <Example>" in "".join(pages(book)["EPUB/foreword.xhtml"].itertext())
 
 
-def test_a_volume_without_foreword_or_practices_is_a_book_too():
-    with zipfile.ZipFile(io.BytesIO(written(volume_of(foreword=" ", language="fr")))) as packed:
+def test_an_edition_without_foreword_or_practices_is_a_book_too():
+    with zipfile.ZipFile(io.BytesIO(written(edition_of(foreword=" ", language="fr")))) as packed:
         assert "EPUB/foreword.xhtml" not in packed.namelist()
         assert etree.fromstring(packed.read("EPUB/nav.xhtml")).get("lang") == "fr"

@@ -19,7 +19,7 @@ from sheets import make, of_every_type
 
 from exports import epub
 from exports.docx import sheet_docx
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.html import sheet_html
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Variant
@@ -72,8 +72,8 @@ def test_a_sheet_with_every_type_of_field_says_the_same_on_the_page_on_paper_in_
     sheet = of_every_type(language)
     assert_same(sheet, sheet_pdf.render(sheet, Variant.SCREEN))
     book = io.BytesIO()
-    volume = Volume("T", 2027, "N", "", language, (sheet,), date(2027, 1, 1), questionnaires=NETWORK)
-    epub.write(volume, book)
+    edition = EditionContent("T", 2027, "N", "", language, (sheet,), date(2027, 1, 1), questionnaires=NETWORK)
+    epub.write(edition, book)
     with zipfile.ZipFile(book) as packed:
         (chapter,) = (packed.read(name) for name in packed.namelist() if "practices/" in name)
     article = etree.tostring(etree.fromstring(chapter).find(".//{*}article"), encoding="unicode")

@@ -13,12 +13,12 @@ from itertools import product
 from pathlib import Path
 
 import docx
-import whole_volume
+import whole_edition
 from lxml import html
 from sheets import make
 
 from exports.docx import sheet_docx
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.html import sheet_html
 from exports.pdf import sheet_pdf
 from exports.sheet.page_size import Paper
@@ -64,15 +64,15 @@ def test_html_pdf_and_word_say_the_same(make_sheet, page_text):
 def fingerprints():
     """A digest of each document of one sheet: every variant on every paper, alone and beside another language."""
     sheet, beside = make((60, 40), (40, 60)), make((60, 40), (40, 60), language="ar", asked_in="fr")
-    volume = Volume("T", 2026, "N", "F", "en", (sheet,), date(2026, 1, 1))
+    edition = EditionContent("T", 2026, "N", "F", "en", (sheet,), date(2026, 1, 1))
     kinds = list(product(sheet_pdf.Variant, Paper))
     documents = (
         *(sheet_pdf.render(sheet, variant, paper) for variant, paper in kinds),
         *(sheet_pdf.render(sheet, variant, beside=beside) for variant in sheet_pdf.Variant),
         sheet_pdf.light(sheet, sheet_pdf.pages(sheet)),
         *(sheet_docx.render(sheet, paper) for paper in Paper),
-        whole_volume.pdf(volume),
-        whole_volume.docx(volume),
+        whole_edition.pdf(edition),
+        whole_edition.docx(edition),
     )
     return [hashlib.sha256(data).hexdigest() for data in documents]
 

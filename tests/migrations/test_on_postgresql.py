@@ -221,7 +221,7 @@ def test_a_person_is_found_exported_and_erased_on_postgresql(on_postgresql, at_w
         people = finding.look_up(session, "zoe exam")
         assert [(one.email, one.practices) for one in people] == [(zoe["email"], {id})]
         assert [one["as"] for one in finding.dossier(session, people)["answers"]] == ["contact"] * 2
-        assert erasing.try_out(session, people, None).volumes == [(2026, False)]
+        assert erasing.try_out(session, people, None).editions == [(2026, False)]
     with at_work() as session:
         erasing.erase(session, finding.look_up(session, zoe["email"]), None)
     with at_work() as session:

@@ -11,11 +11,12 @@ import pytest
 from builders import DAY, a_practice
 from sqlalchemy import select
 
-from webapp import create_app, editions, jobs, migrations
+from webapp import create_app, jobs, migrations
 from webapp.config import ROOT, Environment, Settings
 from webapp.core import clock, db
-from webapp.documents import laying_out
+from webapp.documents import parallel_rendering
 from webapp.editions import builds, documents
+from webapp.editions import records as edition_records
 from webapp.models import Edition, Job, JobState, State
 from webapp.storage import files
 
@@ -23,7 +24,7 @@ SHEETS = 4
 WORKER = """
 import sys, threading, time
 from pathlib import Path
-from webapp import create_app, jobs; from webapp.documents import laying_out
+from webapp import create_app, jobs; from webapp.documents import parallel_rendering
 from webapp.config import Environment, Settings
 from exports.pdf import sheet_pdf
 
@@ -33,14 +34,15 @@ class Alone:  # lays out in this process: workers of its own would take seconds 
     def __exit__(self, *_): pass
     def outcomes(self, sheets, paper): return (sheet_pdf.pages(sheet, paper=paper) for sheet in sheets)
 
-laying_out.MANY, laying_out.CHUNK, laying_out.RenderPool, laying_out.LOOK_AGAIN_SECONDS = 2, 1, Alone, 0.02
+parallel_rendering.MANY, parallel_rendering.CHUNK, parallel_rendering.LOOK_AGAIN_SECONDS = 2, 1, 0.02
+parallel_rendering.RenderPool = Alone
 instance, url, store = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 
 def when_both_are_at_work(job):
     (store.parent / f"{instance.name}.busy").touch()
     for _ in range(3000):
         if len(list(store.parent.glob("*.busy"))) == 2:
-            return {**laying_out.lay_out_sheets(job), "by": instance.name}
+            return {**parallel_rendering.lay_out_sheets(job), "by": instance.name}
         time.sleep(0.01)
     raise TimeoutError("the other machine never began")
 
@@ -49,7 +51,7 @@ app = create_app(Settings(
     site_url="http://localhost", network="Cities in Common", check_documents=False,
     database_url=url, jobs_url=url, files_url=f"file://{store}",
 ))
-app.extensions["sheaf_job_kinds"][laying_out.KIND] = jobs.Kind(when_both_are_at_work)
+app.extensions["sheaf_job_kinds"][parallel_rendering.KIND] = jobs.Kind(when_both_are_at_work)
 with app.app_context():
     jobs.work(app)
 """
@@ -100,7 +102,7 @@ def machines(tmp_path, postgresql_url):
 
 def ask():
     with db.unit_of_work() as session:
-        edition = editions.choose(session, DAY.year)
+        edition = edition_records.get_or_begin(session, DAY.year)
         builds.enqueue(session, edition, None)
         return edition.job_id
 
@@ -115,7 +117,7 @@ def test_two_machines_build_an_edition_together_once_and_to_the_same_bytes(offic
         time.sleep(0.1)
     with db.unit_of_work(reading=True) as session:
         assert session.get(Job, job).state == JobState.DONE, (tmp_path / "first.log").read_text()
-        done = list(session.scalars(select(Job).where(Job.kind == laying_out.KIND)))
+        done = list(session.scalars(select(Job).where(Job.kind == parallel_rendering.KIND)))
         assert len(done) == SHEETS and {one.result["by"] for one in done} == {"first", "second"}
         assert [one.attempts for one in done] == [1] * SHEETS
         edition = session.scalars(select(Edition)).one()

@@ -41,7 +41,7 @@ NOT_IN_A_DEMO = ("SHEAF_DATABASE_URL", "SHEAF_JOBS_URL", "SHEAF_FILES_URL", "SHE
 
 @click.group()
 def main() -> None:
-    """Sheaf: collect good practices from cities, review them, and publish sheets and yearly volumes."""
+    """Sheaf: collect good practices from cities, review them, and publish sheets and yearly editions."""
 
 
 main.add_command(edition)

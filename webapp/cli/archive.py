@@ -71,14 +71,14 @@ def edition() -> None:
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
 )
 def edition_build(year: int, out: Path) -> None:
-    """Bind a year: write its archive package, a folder with the volume, every sheet, the data and their checksums."""
+    """Bind a year: write its archive package, a folder with the edition, every sheet, the data and their checksums."""
     from exports import ExportError
-    from webapp import editions
     from webapp.editions import documents
+    from webapp.editions import records as edition_records
 
     with work() as session:
-        with failing_on(editions.NothingToBind, sentence=f"No public practice was published in {year}."):
-            chosen = editions.choose(session, year)
+        with failing_on(edition_records.NothingToBind, sentence=f"No public practice was published in {year}."):
+            chosen = edition_records.get_or_begin(session, year)
         _build(session, chosen)
         target = out / f"good-practices-{year}"
         try:

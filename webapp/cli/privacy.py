@@ -105,6 +105,6 @@ def _lines(report: Report) -> list[str]:
     lines += [
         f"{reference}: the text of “{answer}” names the person, and stays" for reference, answer in report.mentions
     ]
-    for year, frozen in report.volumes:
+    for year, frozen in report.editions:
         lines.append(f"volume {year}: {'frozen, stays' if frozen else 'build it again'}")
     return lines

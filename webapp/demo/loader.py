@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forms.answers.shared import SharedAnswers
 from forms.answers.translations import translatable
-from webapp import editions, jobs
+from webapp import jobs
 from webapp.accounts import coordinators, security
 from webapp.accounts.accounts import people_with, person_for
 from webapp.city_names import city_for
@@ -22,6 +22,7 @@ from webapp.demo import seed_data
 from webapp.demo.seed_data import SeedPractice
 from webapp.documents import publishing
 from webapp.editions import builds, documents
+from webapp.editions import records as edition_records
 from webapp.models import Person, Practice, Role, State
 from webapp.practices import approvals, comments, drafts, languages, records, team
 from webapp.practices.actions import carry_out
@@ -51,7 +52,7 @@ def prepare(settings: Settings, practices: Iterable[SeedPractice] | None = None)
             load(session, seed_data.practices() if practices is None else practices)
         with unit_of_work() as session:
             source = seed_data.edition()
-            edition = editions.choose(session, source["year"])
+            edition = edition_records.get_or_begin(session, source["year"])
             edition.foreword = source["foreword"]
             builds.enqueue(session, edition, None)
         jobs.run_waiting()
@@ -173,7 +174,7 @@ def _write_copies(session: Session, folder: Path) -> None:
         sheet = publishing.to_sheet(session, version)
         for format in publishing.MEDIA_TYPES:
             _write(folder / "sheets" / publishing.document_name(sheet, format), publishing.document(sheet, format))
-    for edition in editions.built(session):
+    for edition in edition_records.built(session):
         for format in documents.FORMATS:
             pieces = files.stream("files", documents.document_name(edition, format)) or ()
             _write(folder / "editions" / documents.download_name(edition, format), b"".join(pieces))

@@ -178,7 +178,7 @@ def _photo(row: StoredFile, *, looked_at: bool) -> Photo:
 
 
 def usual_paper() -> Paper:
-    """Return the installation's paper, for sheets and volumes unless another is asked for."""
+    """Return the installation's paper, for sheets and editions unless another is asked for."""
     paper: Paper = current_app.config["SETTINGS"].paper
     return paper
 

@@ -17,16 +17,15 @@ from exports import ExportError, epub
 from exports.archive import bag, package
 from exports.archive.package import Archive
 from exports.data import linked_data, records, tables, workbook
-from exports.edition import edition as volumes
-from exports.edition import edition_cover, edition_docx
+from exports.edition import edition_cover, edition_docx, edition_pdf
 from exports.pdf.sheet_pdf import Variant
 from webapp import jobs
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
-from webapp.documents import laying_out, publishing
-from webapp.editions import checking, documents, gathering
+from webapp.documents import parallel_rendering, publishing
+from webapp.editions import build_input, checking, documents
+from webapp.editions.build_input import BuildInput
 from webapp.editions.documents import BOOKS, DATA, PACKAGE
-from webapp.editions.gathering import Gathered
 from webapp.models import Edition, EditionEntry, JobState, Person
 from webapp.storage import files
 
@@ -66,31 +65,31 @@ def build_edition(job: jobs.JobContext) -> dict[str, Any]:
     """Make every document of a year's edition, without sheets that cannot be laid out, and show all of them at once."""
     progress = Progress(job)
     with _reasons_told(job):
-        sheets, refused = gathering.sheets(job)
-        pages, not_laid_out = laying_out.lay_out(job, sheets, partial(progress.tell, "sheets"))
+        sheets, refused = build_input.sheets(job)
+        pages, not_laid_out = parallel_rendering.lay_out(job, sheets, partial(progress.tell, "sheets"))
         refused |= not_laid_out
         if not pages:
             with unit_of_work() as session:
-                gathering.edition_of(session, job, lock=True).unbound = gathering.unbound(session, refused)
+                build_input.edition_of(session, job, lock=True).unbound = build_input.unbound(session, refused)
             job.set_message("none_left")
             raise ExportError("; ".join(refused.values()))
-        gathered = gathering.gather(job, {id: sheets[id] for id in pages})
-        year = gathered.volume.year
+        inputs = build_input.collect(job, {id: sheets[id] for id in pages})
+        year = inputs.content.year
         with bag.workplace(current_app.config["SETTINGS"].instance / "building" / str(year)) as folder:
-            made = _books_and_data(progress, gathered, folder)
-            bag_folder, build = _package(progress, folder, gathered, made)
+            made = _books_and_data(progress, inputs, folder)
+            bag_folder, build = _package(progress, folder, inputs, made)
             made[PACKAGE] = bag_folder.with_suffix(f".{PACKAGE}")
             bag.to_zip(bag_folder, made[PACKAGE])
-            checks = checking.check(made, bag_folder, gathered.checks, partial(progress.tell, "checking"))
+            checks = checking.check(made, bag_folder, inputs.checks, partial(progress.tell, "checking"))
             with unit_of_work() as session:
-                checking.keep(session, gathering.edition_of(session, job, lock=True), build, checks)
+                checking.keep(session, build_input.edition_of(session, job, lock=True), build, checks)
             if checking.broken(checks):
                 return {"sheets": 0}
             progress.tell("keeping")
             for format, path in made.items():
                 files.put("files", documents.name_in_store(year, build, format), path, replace=True)
-        _bring_into_sight(job, gathered, build, pages, refused)
-    return {"sheets": len(gathered.volume.sheets)}
+        _bring_into_sight(job, inputs, build, pages, refused)
+    return {"sheets": len(inputs.content.sheets)}
 
 
 @contextmanager
@@ -128,62 +127,64 @@ class Progress:
         self._job.report(share, " ".join(message))
 
 
-def _books_and_data(progress: Progress, gathered: Gathered, folder: Path) -> dict[str, Path]:
-    """Write the volume in each format into a folder, and those of single languages and for a printer if asked for."""
-    volume, paper = gathered.volume, publishing.usual_paper()
+def _books_and_data(progress: Progress, inputs: BuildInput, folder: Path) -> dict[str, Path]:
+    """Write the edition in each format into a folder, and those of single languages and for a printer if asked for."""
+    content, paper = inputs.content, publishing.usual_paper()
     made = {format: folder / f"book.{format}" for format in BOOKS}
     variants = {Variant.ARCHIVE: made["pdf"]}
-    if gathered.leaf is not None:
+    if inputs.leaf is not None:
         variants[Variant.PRINT] = made["print"] = folder / "book.print"
     progress.tell("binding")
-    bind = partial(volumes.write, paper=paper, progress=partial(progress.tell, "binding"), rendered=publishing.pages)
+    bind = partial(
+        edition_pdf.write, paper=paper, progress=partial(progress.tell, "binding"), rendered=publishing.pages
+    )
     with ExitStack() as opened:
         targets = {variant: opened.enter_context(path.open("wb")) for variant, path in variants.items()}
-        pages = bind(volume, targets)
-    for language, alone in gathered.languages.items():
+        pages = bind(content, targets)
+    for language, alone in inputs.languages.items():
         made[documents.in_language(language)] = path = folder / f"book.{language}"
         with path.open("wb") as file:
             bind(alone, {Variant.ARCHIVE: file})
-    if gathered.leaf is not None:
+    if inputs.leaf is not None:
         made["cover"] = folder / "book.cover"
-        made["cover"].write_bytes(edition_cover.pdf(volume, pages, paper, gathered.leaf))
+        made["cover"].write_bytes(edition_cover.pdf(content, pages, paper, inputs.leaf))
     progress.tell("word")
     with made["docx"].open("wb") as file:
-        edition_docx.write(volume, file, paper)
+        edition_docx.write(content, file, paper)
     progress.tell("epub")
     with made["epub"].open("wb") as file:
-        epub.write(volume, file)
+        epub.write(content, file)
     progress.tell("data")
-    sheets = [publishing.without_mail(publishing.with_addresses(sheet)) for sheet in volume.sheets]
+    sheets = [publishing.without_mail(publishing.with_addresses(sheet)) for sheet in content.sheets]
     made |= {format: folder / f"data.{format}" for format in DATA}
-    made["xlsx"].write_bytes(workbook.to_xlsx(sheets, volume.questionnaires))
-    made["csv"].write_bytes(tables.to_csv(sheets, volume.questionnaires).encode())
+    made["xlsx"].write_bytes(workbook.to_xlsx(sheets, content.questionnaires))
+    made["csv"].write_bytes(tables.to_csv(sheets, content.questionnaires).encode())
     made["json"].write_bytes(records.to_json(sheets).encode())
     made["jsonld"].write_bytes(linked_data.to_jsonld(sheets).encode())
     return made
 
 
-def _package(progress: Progress, folder: Path, gathered: Gathered, made: Mapping[str, Path]) -> tuple[Path, str]:
+def _package(progress: Progress, folder: Path, inputs: BuildInput, made: Mapping[str, Path]) -> tuple[Path, str]:
     """Write the package; return its folder, and the name of this build, which is the same for the same bytes."""
-    target = folder / gathered.volume.file_name
+    target = folder / inputs.content.file_name
     books = {format: path for format, path in made.items() if format not in DATA}
-    archive = Archive(gathered.volume, books, gathered.steps, gathered.documents)
+    archive = Archive(inputs.content, books, inputs.steps, inputs.documents)
     package.write(target, archive, publishing.light, partial(progress.tell, "package"))
     return target, hashlib.sha256((target / "tagmanifest-sha256.txt").read_bytes()).hexdigest()[:16]
 
 
 def _bring_into_sight(
-    job: jobs.JobContext, gathered: Gathered, build: str, pages: Mapping[int, int], refused: Mapping[int, str]
+    job: jobs.JobContext, inputs: BuildInput, build: str, pages: Mapping[int, int], refused: Mapping[int, str]
 ) -> None:
     """Let the edition name the new documents, what is in them and what could not be; forget the old ones."""
     with unit_of_work() as session:
-        edition = gathering.edition_of(session, job, lock=True)
+        edition = build_input.edition_of(session, job, lock=True)
         edition.entries.clear()
         session.flush()
         for position, (id, count) in enumerate(pages.items(), start=1):
             edition.entries.append(EditionEntry(position=position, revision_id=id, pages=count))
-        edition.unbound = gathering.unbound(session, refused)
-        edition.built_at, edition.build, edition.built_as = now(), build, asdict(gathered.planned)
+        edition.unbound = build_input.unbound(session, refused)
+        edition.built_at, edition.build, edition.built_as = now(), build, asdict(inputs.planned)
         checking.forget_others(edition, build)
         session.flush()
         kept = documents.kept(edition)

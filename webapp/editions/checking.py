@@ -18,7 +18,7 @@ from webapp.editions import documents
 from webapp.models import CheckOutcome, Edition, EditionCheck
 
 SHEETS = "sheets"
-SECONDS_PER_MEGABYTE = 6  # a bound volume is large, and a slow machine must still get to its end
+SECONDS_PER_MEGABYTE = 6  # a bound edition is large, and a slow machine must still get to its end
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from webapp.storage import files
 FOLDER = "editions"
 BOOKS = ("pdf", "docx", "epub")
 PRESS = ("print", "cover")
-"""For the printer, as PDF: the volume, and the cover to wrap round it. Only where an archivist asks for them."""
+"""For the printer, as PDF: the edition, and the cover to wrap round it. Only where an archivist asks for them."""
 PACKAGE = "zip"
 DATA = ("xlsx", "csv", "json", "jsonld")
 FORMATS = (*BOOKS, PACKAGE, *DATA)  # what every build has
@@ -21,7 +21,7 @@ EVERY_FORMAT = (*FORMATS, *PRESS)
 
 
 def in_language(language: str) -> str:
-    """Return the format of the volume of a single language: fr.pdf."""
+    """Return the format of the edition of a single language: fr.pdf."""
     return f"{language}.pdf"
 
 

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.edition.volume import Changed
+from exports.edition.content import Changed
 from exports.sheet.page_size import Paper
 from webapp.core.refusal import Refusal
 from webapp.editions import checking

@@ -106,7 +106,7 @@ class Report:
     emails: int = 0
     texts: int = 0
     forms: int = 0
-    volumes: list[tuple[int, bool]] = field(default_factory=list)  # year, and whether it is frozen
+    editions: list[tuple[int, bool]] = field(default_factory=list)  # year, and whether it is frozen
     mentions: list[tuple[str, str]] = field(default_factory=list)  # reference and answer that still name somebody
 
 
@@ -148,7 +148,7 @@ def erase(session: Session, identities: Sequence[Identity], by: Person | None) -
     changed = [one for one in practices if any(row.practice_id == one.id for _, row, _ in named)]
     report.practices = [_changed(one, named, leaving) for one in changed]
     report.mentions = [pair for one in practices for pair in _mentions(one, words)]
-    report.volumes = _volumes(session, [one.id for one in changed])
+    report.editions = _editions(session, [one.id for one in changed])
     report.accounts = [person.email for person in accounts]
     report.emails, report.texts = len(emails), len(written)
     report.forms = _forget(session, practices, emails)
@@ -249,7 +249,7 @@ def _mentions(practice: Practice, words: Sequence[str]) -> list[tuple[str, str]]
     return [(practice.reference or "", id) for id in sorted(named)]
 
 
-def _volumes(session: Session, practices: Sequence[int]) -> list[tuple[int, bool]]:
+def _editions(session: Session, practices: Sequence[int]) -> list[tuple[int, bool]]:
     """Return the editions that were built with these practices: their years, and whether they are frozen."""
     bound = select(EditionEntry.edition_id).join(Revision).where(Revision.practice_id.in_(practices))
     found = session.scalars(select(Edition).where(Edition.id.in_(bound)).order_by(Edition.year))

@@ -17,7 +17,7 @@ import bagit
 import jsonschema
 import pdfplumber
 import pytest
-import whole_volume
+import whole_edition
 from page import read_html
 from PIL import Image
 
@@ -26,7 +26,7 @@ from exports.archive import bag, bag_zip, package
 from exports.archive.bag_check import Fault, Problem
 from exports.archive.package import Archive
 from exports.archive.provenance import Step
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.sheet.sheet import Photo
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -50,15 +50,15 @@ def archive(make_sheet):
         make_sheet((60, 40), (40, 60), contacts=[SHOWN, HIDDEN], certifier_name="Ivan Certifier"),
         make_sheet(reference="SH-2026-0015", language="fr", asked_in="fr", title="<Deux> & trois", references=None),
     )
-    volume = Volume("Good practices", 2026, "Cities in Common", "", "en", sheets, date(2026, 12, 1))
+    edition = EditionContent("Good practices", 2026, "Cities in Common", "", "en", sheets, date(2026, 12, 1))
     books = {"pdf": b"%PDF the volume", "docx": b"PK the volume", "epub": b"PK the book"}
-    return Archive(volume, books, STEPS, {"f": lambda: b"%PDF the council's decision"})
+    return Archive(edition, books, STEPS, {"f": lambda: b"%PDF the council's decision"})
 
 
 @pytest.fixture(scope="module")
 def packed(archive, tmp_path_factory):
-    target = tmp_path_factory.mktemp("out") / archive.volume.file_name
-    package.write(target, archive, make_sheet_fast, whole_volume.silent)
+    target = tmp_path_factory.mktemp("out") / archive.edition.file_name
+    package.write(target, archive, make_sheet_fast, whole_edition.silent)
     return target
 
 
@@ -66,7 +66,7 @@ def files_of(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_package_holds_the_volume_and_all_that_it_was_made_of(packed):
+def test_a_package_holds_the_edition_and_all_that_it_was_made_of(packed):
     assert packed.name == "good-practices-2026"
     assert files_of(packed / "data") == [
         "documents/SH-2026-0014/1.pdf",
@@ -108,7 +108,7 @@ def test_the_release_in_it_is_the_one_of_the_project():
 
 
 def test_originals_are_as_they_were_stored(packed, archive):
-    sheet = archive.volume.sheets[0]
+    sheet = archive.edition.sheets[0]
     assert (packed / "data/photos/SH-2026-0014/2.jpg").read_bytes() == sheet.photos["p1"].data
     assert (packed / "data/documents/SH-2026-0014/1.pdf").read_bytes() == b"%PDF the council's decision"
     assert (packed / "data/sheets/SH-2026-0015-fr.pdf").read_bytes() == b"PDF of SH-2026-0015"
@@ -182,7 +182,7 @@ def test_it_has_a_readme_in_two_languages(packed, name, says):
     assert all(len(line) <= 130 for line in text.splitlines())
 
 
-def test_the_same_volume_gives_the_same_bytes_and_tells_how_far_it_is(archive, packed, tmp_path):
+def test_the_same_edition_gives_the_same_bytes_and_tells_how_far_it_is(archive, packed, tmp_path):
     steps = []
     again = tmp_path / packed.name
     package.write(again, archive, make_sheet_fast, lambda done, total: steps.append((done, total)))
@@ -197,24 +197,27 @@ def test_a_sheet_that_cannot_be_made_leaves_no_package(archive, tmp_path):
         raise ExportError(f"{sheet.reference}: a picture is missing")
 
     with pytest.raises(ExportError, match="SH-2026-0014: a picture is missing"):
-        package.write(tmp_path / "out", archive, fail, whole_volume.silent)
+        package.write(tmp_path / "out", archive, fail, whole_edition.silent)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_real_sheets_are_made_if_no_cache_gives_them(archive, tmp_path):
-    package.write(tmp_path / "out", archive, whole_volume.light_sheet, whole_volume.silent)
+    package.write(tmp_path / "out", archive, whole_edition.light_sheet, whole_edition.silent)
     sheets = tmp_path / "out/data/sheets"
     assert (sheets / "SH-2026-0014-en.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
 def test_real_documents_name_nobody_who_did_not_agree_to_be_shown(archive, tmp_path):
-    shown = tuple(replace(one, answers={**one.answers, "contacts": [SHOWN]}) for one in archive.volume.sheets)
-    volume = replace(archive.volume, sheets=shown)  # as publishing hands them over
+    shown = tuple(replace(one, answers={**one.answers, "contacts": [SHOWN]}) for one in archive.edition.sheets)
+    edition = replace(archive.edition, sheets=shown)  # as publishing hands them over
     book = io.BytesIO()
-    epub.write(volume, book)
-    books = {"pdf": whole_volume.pdf(volume), "docx": whole_volume.docx(volume), "epub": book.getvalue()}
+    epub.write(edition, book)
+    books = {"pdf": whole_edition.pdf(edition), "docx": whole_edition.docx(edition), "epub": book.getvalue()}
     package.write(
-        tmp_path / "out", replace(archive, volume=volume, books=books), whole_volume.light_sheet, whole_volume.silent
+        tmp_path / "out",
+        replace(archive, edition=edition, books=books),
+        whole_edition.light_sheet,
+        whole_edition.silent,
     )
     said = "".join(_words_of(path) for path in (tmp_path / "out").rglob("*") if path.is_file())
     assert "ShownPerson" in said
@@ -242,13 +245,13 @@ def test_a_photograph_stands_in_it_whole_once_and_small_elsewhere(make_sheet, tm
     noise.save(target, "JPEG", quality=92)
     sheet = make_sheet((2400, 1600))
     photo = Photo(target.getvalue(), 2400, 1600)
-    volume = Volume("T", 2026, "N", "", "en", (replace(sheet, photos={"p0": photo}),), date(2026, 12, 1))
+    edition = EditionContent("T", 2026, "N", "", "en", (replace(sheet, photos={"p0": photo}),), date(2026, 12, 1))
     size = len(photo.data)
     package.write(
         tmp_path / "out",
-        Archive(volume, {"docx": whole_volume.docx(volume)}),
-        whole_volume.light_sheet,
-        whole_volume.silent,
+        Archive(edition, {"docx": whole_edition.docx(edition)}),
+        whole_edition.light_sheet,
+        whole_edition.silent,
     )
     data = tmp_path / "out/data"
     assert (data / "photos/SH-2026-0014/1.jpg").stat().st_size == size
@@ -290,7 +293,7 @@ def test_a_downloaded_file_that_leads_out_or_is_none_is_refused(tmp_path):
 
 
 def test_an_edition_without_practices_is_a_package_too(tmp_path):
-    empty = Volume("Good practices", 2026, "Network", "", "fr", (), date(2026, 1, 1))
-    package.write(tmp_path / "out", Archive(empty, {}), whole_volume.light_sheet, whole_volume.silent)
+    empty = EditionContent("Good practices", 2026, "Network", "", "fr", (), date(2026, 1, 1))
+    package.write(tmp_path / "out", Archive(empty, {}), whole_edition.light_sheet, whole_edition.silent)
     assert bag_zip.verify(tmp_path / "out") == ()
     assert '<html lang="fr"' in (tmp_path / "out/data/index.html").read_text()

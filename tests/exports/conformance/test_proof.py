@@ -11,14 +11,14 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-import whole_volume
+import whole_edition
 from cases import CASES, ON_SCREEN
 from sheets import jpeg
 
 from exports.conformance import docx_conformance, pdf_conformance
 from exports.conformance.checking import Conformance, NotCheckedError, Obstacle, Standard
 from exports.docx import sheet_docx
-from exports.edition.volume import CoverPicture, Volume
+from exports.edition.content import CoverPicture, EditionContent
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
@@ -76,13 +76,13 @@ def test_the_heading_of_the_facts_has_facts_below_it_on_letter_too(told, make_sh
     assert not sheet_pdf.suited(demo_sheet(told, make_sheet), paper=Paper.LETTER).stranded
 
 
-def test_a_bound_volume_is_pdf_a_and_pdf_ua_to_verapdf(make_sheet):
+def test_a_bound_edition_is_pdf_a_and_pdf_ua_to_verapdf(make_sheet):
     sheets = (make_sheet((60, 40)), make_sheet(language="ar", reference="SH-2026-0015", topics=["media"]))
     picture = CoverPicture(Photo(jpeg(80, 60, "#b86"), 80, 60), "A square at noon", "A. Person")
-    volume = Volume(
+    edition = EditionContent(
         *("Good practices", 2026, "Network", "Dear *reader*", "en", sheets, date(2026, 12, 1)), cover_picture=picture
     )
-    assert complaints(verapdf(whole_volume.pdf(volume))) == []
+    assert complaints(verapdf(whole_edition.pdf(edition))) == []
 
 
 def demo_sheet(practice: seed_data.SeedPractice, make_sheet: Callable[..., Sheet]) -> Sheet:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.metadata import citations, description, metadata
 
 
@@ -18,8 +18,8 @@ def works(make_sheet):
         make_sheet(title="50 % more {braces} & under_scores \\ #1"),
         make_sheet(reference="SH-2026-0015", language="fr", places={"countries": ["PT", "ES"], "cities": []}),
     )
-    volume = Volume("Good practices", 2026, "Network of Cities", "", "en", sheets, date(2026, 12, 1))
-    return [description.of_volume(volume), *[description.of_sheet(sheet, "Good practices 2026") for sheet in sheets]]
+    edition = EditionContent("Good practices", 2026, "Network of Cities", "", "en", sheets, date(2026, 12, 1))
+    return [description.of_edition(edition), *[description.of_sheet(sheet, "Good practices 2026") for sheet in sheets]]
 
 
 def test_bibtex_has_one_entry_each_with_balanced_braces_and_whole_names(works):

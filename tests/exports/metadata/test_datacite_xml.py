@@ -9,7 +9,7 @@ import pytest
 from datacite import schema45
 from lxml import etree
 
-from exports.edition.volume import Volume
+from exports.edition.content import EditionContent
 from exports.metadata import datacite_xml, description, metadata
 
 KERNEL = "{http://datacite.org/schema/kernel-4}"
@@ -23,10 +23,10 @@ def works(make_sheet):
         make_sheet(title='50 % more <braces> & "quotes"'),
         make_sheet(reference="SH-2026-0015", language="fr", places={"countries": ["PT", "ES"], "cities": []}),
     )
-    volume = Volume(
+    edition = EditionContent(
         "Good practices", 2026, "Network of Cities", "", "en", sheets, date(2026, 12, 1), isbn="9780306406157"
     )
-    return [description.of_volume(volume), *[description.of_sheet(sheet, "Good practices 2026") for sheet in sheets]]
+    return [description.of_edition(edition), *[description.of_sheet(sheet, "Good practices 2026") for sheet in sheets]]
 
 
 def parts(xml):

@@ -16,7 +16,7 @@ from docx import Document
 from sqlalchemy import select, update
 
 from exports import ExportError
-from exports.edition import edition as volumes
+from exports.edition import edition_pdf
 from webapp import jobs
 from webapp.core import clock, db
 from webapp.documents import publishing
@@ -203,17 +203,17 @@ def test_a_year_without_practices_is_refused(sheaf, published, tmp_path, year):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_volume_that_cannot_be_built_is_no_success(sheaf, published, tmp_path, monkeypatch):
-    def fail(volume, targets, **more):
+def test_an_edition_that_cannot_be_built_is_no_success(sheaf, published, tmp_path, monkeypatch):
+    def fail(content, targets, **more):
         raise ExportError("a picture is missing")
 
-    monkeypatch.setattr(volumes, "write", fail)
+    monkeypatch.setattr(edition_pdf, "write", fail)
     done = sheaf("edition", "build", "2026", "--out", str(tmp_path / "out"))
     assert done.exit_code != 0 and "a picture is missing" in done.output
     assert not (tmp_path / "out").exists()
 
 
-def test_a_volume_that_another_worker_is_building_is_not_written_empty(sheaf, published, tmp_path, work, monkeypatch):
+def test_an_edition_that_another_worker_is_building_is_not_written_empty(sheaf, published, tmp_path, work, monkeypatch):
     """Between asking and running, a worker of the service may take the job."""
 
     def taken(job_id):

@@ -59,8 +59,8 @@ def test_the_demo_is_loaded_only_once_and_everybody_signs_in_with_one_click(
         assert set(session.scalars(select(Practice.state))) == set(State)
         assert session.scalars(select(Job.error).where(Job.state != JobState.DONE)).all() == []
     sheets = {f"SH-2026-0002-{language}.{format}" for language in ("fr", "sq") for format in ("pdf", "docx")}
-    volume = {f"good-practices-{seed_data.edition()['year']}.{format}" for format in documents.FORMATS}
-    for folder, names in (("sheets", sheets), ("editions", volume)):
+    edition = {f"good-practices-{seed_data.edition()['year']}.{format}" for format in documents.FORMATS}
+    for folder, names in (("sheets", sheets), ("editions", edition)):
         written = {path.name: path for path in (settings.instance / folder).iterdir()}
         assert set(written) == names
         for path in written.values():

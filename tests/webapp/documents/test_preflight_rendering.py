@@ -11,7 +11,7 @@ from sqlalchemy import select
 from exports import ExportError
 from exports.pdf import sheet_pdf
 from webapp import jobs
-from webapp.documents import laying_out, publishing
+from webapp.documents import parallel_rendering, publishing
 from webapp.editions import builds as build_progress
 from webapp.models import Job, JobState, State
 from webapp.phrases.jobs import job_message
@@ -52,7 +52,7 @@ def sheets(app, work):
     with work() as session:
         made = [a_practice(session, State.PUBLISHED, title=f"Practice {number}") for number in range(3)]
         revisions = [one.published_revisions[0] for one in made]
-        found, refused = laying_out.sheets_of(session, [one.id for one in revisions])
+        found, refused = parallel_rendering.sheets_of(session, [one.id for one in revisions])
         assert refused == {} and list(found) == [one.id for one in revisions]
     return found
 
@@ -61,12 +61,12 @@ def sheets(app, work):
 def chunks(monkeypatch):
     """A chunk is a single sheet, and two are many."""
     for name, value in {"MANY": 2, "CHUNK": 1, "RenderPool": Alone, "LOOK_AGAIN_SECONDS": 0.02}.items():
-        monkeypatch.setattr(laying_out, name, value)
+        monkeypatch.setattr(parallel_rendering, name, value)
 
 
 def asked(work):
     with work() as session:
-        return list(session.scalars(select(Job).where(Job.kind == laying_out.KIND)))
+        return list(session.scalars(select(Job).where(Job.kind == parallel_rendering.KIND)))
 
 
 def kept(sheets):
@@ -76,7 +76,7 @@ def kept(sheets):
 def test_a_few_sheets_are_laid_out_by_this_process(app, sheets, work):
     steps = []
     with app.app_context():
-        pages, refused = laying_out.lay_out(Asker, sheets, lambda done, total: steps.append((done, total)))
+        pages, refused = parallel_rendering.lay_out(Asker, sheets, lambda done, total: steps.append((done, total)))
         assert kept(sheets) == [True] * 3
     assert steps == [(1, 3), (2, 3), (3, 3)] and refused == {}
     assert list(pages) == list(sheets) and all(count >= 1 for count in pages.values())
@@ -85,7 +85,7 @@ def test_a_few_sheets_are_laid_out_by_this_process(app, sheets, work):
 
 def test_many_sheets_are_jobs_that_this_worker_does_alone_if_nobody_helps(app, sheets, work, chunks):
     with app.app_context():
-        pages, refused = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+        pages, refused = parallel_rendering.lay_out(Asker, sheets, lambda done, total: None)
         assert [publishing.is_ready(sheet) for sheet in sheets.values()] == [True, False, True], "pages and PDFs"
     first, broken, last = sheets
     assert list(pages) == [first, last] and "broken" in refused[broken]
@@ -105,7 +105,7 @@ def test_other_workers_take_a_share_and_nothing_is_done_twice(app, sheets, work,
 
     app.extensions["sheaf_broker"] = broker
     with app.app_context():
-        pages, _refused = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+        pages, _refused = parallel_rendering.lay_out(Asker, sheets, lambda done, total: None)
     for helper in helpers:
         helper.join()
     assert len(pages) == 2 and len(helpers) == 3
@@ -120,10 +120,10 @@ def test_a_build_that_stops_takes_its_chunks_back_and_finds_them_when_it_goes_on
         raise why
 
     with app.app_context(), pytest.raises(why):
-        laying_out.lay_out(Asker, sheets, stop)
+        parallel_rendering.lay_out(Asker, sheets, stop)
     assert [one.state for one in asked(work)] == [then] * 3
     with app.app_context():
-        pages, _refused = laying_out.lay_out(Asker, sheets, lambda done, total: None)
+        pages, _refused = parallel_rendering.lay_out(Asker, sheets, lambda done, total: None)
     assert len(pages) == 2 and [one.state for one in asked(work)] == [JobState.DONE] * 3
 
 

@@ -17,15 +17,17 @@ from sqlalchemy import select, update
 
 from exports import ExportError, epub
 from exports.archive import bag_zip
-from exports.edition import edition as volumes
+from exports.edition import edition_pdf
 from exports.render_pool.pool import RenderPool
 from exports.sheet.sheet import Photo
-from webapp import editions, jobs
+from webapp import jobs
 from webapp.config import ROOT
 from webapp.core import clock
-from webapp.documents import laying_out
-from webapp.editions import builds, covers, gathering
+from webapp.documents import parallel_rendering
+from webapp.editions import build_input, builds, covers
+from webapp.editions import contents as edition_contents
 from webapp.editions import documents as edition_documents
+from webapp.editions import records as edition_records
 from webapp.jobs import running
 from webapp.models import Edition, Job, JobState, Practice, Revision, State, StoredFile
 from webapp.storage import files
@@ -47,7 +49,7 @@ def put_and_die(kind, name, data, **more):
         os.kill(os.getpid(), signal.SIGKILL)
 
 files.put = put_and_die
-edition_builds.volumes.write = lambda volume, targets, **more: [
+edition_builds.edition_pdf.write = lambda volume, targets, **more: [
     file.write(repr([sheet.title for sheet in volume.sheets]).encode()) for file in targets.values()
 ]
 app = create_app(Settings(
@@ -63,13 +65,13 @@ with app.app_context():
 @pytest.fixture(autouse=True)
 def quick_books(monkeypatch):
     """Books that take no time: this is about keeping them; that they are right is tested elsewhere."""
-    monkeypatch.setattr(volumes, "write", written)
+    monkeypatch.setattr(edition_pdf, "write", written)
 
 
-def written(volume, targets, **more):
+def written(content, targets, **more):
     """Return the titles of an edition instead of its pages."""
     for file in targets.values():
-        file.write(repr([sheet.title for sheet in volume.sheets]).encode())
+        file.write(repr([sheet.title for sheet in content.sheets]).encode())
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ def ask(work):
 
     def make():
         with work() as session:
-            edition = editions.choose(session, DAY.year)
+            edition = edition_records.get_or_begin(session, DAY.year)
             builds.enqueue(session, edition, None)
             return edition.job_id
 
@@ -212,7 +214,7 @@ def test_a_sheet_that_cannot_be_laid_out_is_named_and_left_out_while_the_rest_go
     assert "2 sheets could not be laid out" in notice and id in notice
 
 
-def test_a_document_that_is_gone_is_named_with_its_practice_and_the_volume_of_before_stays(
+def test_a_document_that_is_gone_is_named_with_its_practice_and_the_edition_of_before_stays(
     publish, ask, page, page_of, people, run_jobs, work, settings
 ):
     practice = publish("Sound")
@@ -245,7 +247,7 @@ def breaking(make):
     return instead
 
 
-def test_a_volume_of_which_no_sheet_can_be_laid_out_says_which(
+def test_an_edition_of_which_no_sheet_can_be_laid_out_says_which(
     publish, ask, page_of, people, run_jobs, work, monkeypatch
 ):
     publish("Broken")
@@ -272,10 +274,10 @@ def test_a_build_that_is_killed_at_any_step_is_never_half_seen_and_ends_once_wit
     publish("Second")
     run_jobs()
     job, limit, step = ask(), 0, itertools.count(1)
-    steps = (jobs.JobContext, "report"), (files, "put"), (files, "delete"), (gathering, "edition_of")
+    steps = (jobs.JobContext, "report"), (files, "put"), (files, "delete"), (build_input, "edition_of")
     for owner, name in (*steps, (edition_documents, "sweep"), (running, "_finish")):
         monkeypatch.setattr(owner, name, killing(getattr(owner, name), lambda: next(step), lambda: limit))
-    monkeypatch.setattr(epub, "write", lambda volume, file: file.write(b"EPUB"))
+    monkeypatch.setattr(epub, "write", lambda content, file: file.write(b"EPUB"))
     seen = []
     while True:
         limit, step = limit + 1, itertools.count(1)
@@ -321,7 +323,7 @@ def test_what_others_left_behind_is_swept_when_it_is_old(publish, ask, run_jobs,
 def test_what_was_just_written_of_an_edition_is_kept_when_its_build_is_asked_for(publish, work):
     publish("First")
     with work() as session:
-        edition = editions.choose(session, DAY.year)
+        edition = edition_records.get_or_begin(session, DAY.year)
         edition.foreword = "Read it in any order."
         builds.enqueue(session, edition, None)
         assert edition.foreword == "Read it in any order."
@@ -382,7 +384,9 @@ def again(work, job):
 def test_a_year_does_not_hold_its_photographs_in_memory(publish, work, app, settings):
     publish("With a picture", photos=1)
     with work() as session:
-        sheets, _refused = laying_out.sheets_of(session, [editions.published_in(session, DAY.year)[0].id])
+        sheets, _refused = parallel_rendering.sheets_of(
+            session, [edition_contents.published_in(session, DAY.year)[0].id]
+        )
         stored = session.scalars(select(StoredFile)).one()
         whole = files.read(stored)
     ((photo,),) = (sheet.photos.values() for sheet in sheets.values())
@@ -440,8 +444,8 @@ def test_an_edition_stays_if_all_that_can_be_made_again_is_deleted(publish, ask,
 def test_the_events_of_a_practice_are_told_by_role_up_to_its_publication(publish, work):
     publish("First")
     with work() as session:
-        practice = editions.published_in(session, DAY.year)[0].practice
-        steps = list(gathering.steps(session, [practice]))
+        practice = edition_contents.published_in(session, DAY.year)[0].practice
+        steps = list(build_input.steps(session, [practice]))
     assert [(step.action, step.role, step.revision) for step in steps] == [
         ("submit", "contributor", 1),
         ("accept", "editor", 0),

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 
 from exports.conformance import pdf_conformance
 from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Verdict
-from webapp import editions
 from webapp.core import clock
 from webapp.editions import builds, checking, covers, documents, releases
+from webapp.editions import records as edition_records
 from webapp.models import Edition, EditionCheck, JobState, Person, State
 
 NEVER_CHECKED = {"csv", "json", "jsonld"}
@@ -36,7 +36,7 @@ def edition(work, people):
     """An edition of one practice, with all that a build can make; its practice is there, its documents are not."""
     with clock.at(DAY), work() as session:
         a_practice(session, State.PUBLISHED, photos=1, editor=session.get(Person, people.editor.id))
-        chosen = editions.choose(session, DAY.year)
+        chosen = edition_records.get_or_begin(session, DAY.year)
         chosen.foreword, chosen.for_press = "Dear reader", True
         chosen.cover, chosen.cover_alt = covers.keep(a_jpeg(1200, 900)), "A square at noon"
         return chosen.id

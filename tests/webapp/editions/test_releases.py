@@ -12,12 +12,11 @@ from builders import DAY, a_practice
 from sqlalchemy import select
 
 from exports.archive import bag_zip
-from exports.edition import edition as volumes
-from exports.edition import edition_cover
+from exports.edition import edition_cover, edition_pdf
 from exports.sheet.page_size import Paper
-from webapp import editions
 from webapp.core import clock
 from webapp.editions import documents, releases
+from webapp.editions import records as edition_records
 from webapp.models import Edition, EditionRelease, Person, Practice, State
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -29,13 +28,13 @@ CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues
 def quick_books(monkeypatch):
     """Books that say only what this is about: the version, its reference, and what changed."""
 
-    def write(volume, targets, **more):
-        changes = [(one.kind.value, one.reference) for one in volume.changes]
-        told = json.dumps([volume.version, volume.reference, changes, [s.title for s in volume.sheets]])
+    def write(content, targets, **more):
+        changes = [(one.kind.value, one.reference) for one in content.changes]
+        told = json.dumps([content.version, content.reference, changes, [s.title for s in content.sheets]])
         for file in targets.values():
             file.write(told.encode())
 
-    monkeypatch.setattr(volumes, "write", write)
+    monkeypatch.setattr(edition_pdf, "write", write)
 
 
 @pytest.fixture
@@ -223,7 +222,7 @@ def test_the_documents_of_frozen_versions_are_never_swept(archivist, publish, bu
         publish(title)
         build()
     with work() as session:
-        edition = editions.by_year(session, 2026)
+        edition = edition_records.by_year(session, 2026)
         builds = {edition.build, edition.release.build}
     stored = {path.name for path in (settings.instance / "files/editions").iterdir()}
     assert stored == {f"2026-{one}.{format}" for one in builds for format in documents.FORMATS}
@@ -274,7 +273,7 @@ def test_readers_find_what_was_frozen_with_its_citation(archivist, page, publish
 def test_a_withdrawn_practice_leaves_a_tombstone_in_the_later_versions(archivist, publish, build, act, monkeypatch):
     publish("Kept")
     gone, made = publish("Gone"), []
-    monkeypatch.setattr(volumes, "write", lambda volume, targets, **more: made.append(volume.withdrawn) or 2)
+    monkeypatch.setattr(edition_pdf, "write", lambda content, targets, **more: made.append(content.withdrawn) or 2)
     build()
     archivist.post("/volumes/2026/freeze")
     act(gone, Action.WITHDRAW)
@@ -286,7 +285,7 @@ def test_a_withdrawn_practice_leaves_a_tombstone_in_the_later_versions(archivist
     assert stone.reason
 
 
-def test_the_page_of_a_volume_without_practices_says_so(page, work):
+def test_the_page_of_an_edition_without_practices_says_so(page, work):
     with work() as session:
         built = {"contents": [], "number": 1, "reference": "", "about": {}}
         session.add(Edition(year=2020, title="Good practices", built_at=DAY, built_as=built))

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from exports.conformance.checking import Obstacle
-from exports.edition.volume import Changed
+from exports.edition.content import Changed
 from exports.pdf.sheet_pdf import Variant
 from forms.file_kind import FileKind
 from forms.intake import findings, table_limits

@@ -15,13 +15,15 @@ from sqlalchemy import select
 
 from forms.questionnaire.shipped import VERSIONS, load
 from forms.word import word_form
-from webapp import create_app, editions
+from webapp import create_app
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
 from webapp.collection import calls, custom_questionnaires
 from webapp.config import Environment
 from webapp.core.pictures import reencode
 from webapp.editions import builds, covers, documents
+from webapp.editions import contents as edition_contents
+from webapp.editions import records as edition_records
 from webapp.imports import preparation
 from webapp.imports.files import Content
 from webapp.models import Edition, EditionRelease, Email, HookEvent, Job, JobState, Practice, Scope, State, StoredFile
@@ -166,17 +168,17 @@ TABLE = {
     "editor.assign": ("POST /desk/{sent}/assigned", EDITOR),
     "actions.reword": ("/desk/{sent}/reword/purpose", EDITOR),
     "editor.act": ("/desk/{sent}/return", EDITOR),
-    "archivist.volumes": ("/volumes", ARCHIVIST),
-    "archivist.volume": ("/volumes/{year}", ARCHIVIST),
+    "archivist.editions": ("/volumes", ARCHIVIST),
+    "archivist.edition": ("/volumes/{year}", ARCHIVIST),
     "archivist.document": ("/volumes/{year}.pdf", ARCHIVIST),
     "archivist.release": ("POST /volumes/{year}/freeze", ARCHIVIST),
-    "choosing.practices": ("/volumes/{year}/practices", ARCHIVIST),
-    "choosing.leave_out": ("/volumes/{year}/practices/{public}/leave-out", ARCHIVIST),
-    "choosing.take_in": ("POST /volumes/{year}/practices/{public}/take-in", ARCHIVIST),
-    "choosing.choice": ("POST /volumes/{year}/choice", ARCHIVIST),
-    "choosing.order": ("POST /volumes/{year}/order", ARCHIVIST),
-    "choosing.addable": ("/volumes/{year}/add", ARCHIVIST),
-    "choosing.add": ("POST /volumes/{year}/practices/{public}/add", ARCHIVIST),
+    "edition_contents.practices": ("/volumes/{year}/practices", ARCHIVIST),
+    "edition_contents.leave_out": ("/volumes/{year}/practices/{public}/leave-out", ARCHIVIST),
+    "edition_contents.take_in": ("POST /volumes/{year}/practices/{public}/take-in", ARCHIVIST),
+    "edition_contents.choice": ("POST /volumes/{year}/choice", ARCHIVIST),
+    "edition_contents.order": ("POST /volumes/{year}/order", ARCHIVIST),
+    "edition_contents.addable": ("/volumes/{year}/add", ARCHIVIST),
+    "edition_contents.add": ("POST /volumes/{year}/practices/{public}/add", ARCHIVIST),
     "front_matter.front": ("/volumes/{year}/front", ARCHIVIST),
     "front_matter.cover": ("/volumes/{year}/cover.jpg", ARCHIVIST),
     "archivist.build": ("POST /volumes/{year}/build", ARCHIVIST),
@@ -265,7 +267,7 @@ POSTS = {
     "comments.comment": {"text": "Look at this."},
     "comments.answer": {"text": "We have."},
     "translating.begin": {"language": "de"},
-    "choosing.choice": {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"},
+    "edition_contents.choice": {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"},
     "desk.preview_many": {"action": "take"},
     "desk.do_many": {"action": "take"},
 }
@@ -292,10 +294,10 @@ def one_of_everything(work, people):
         paper = files.keep(session, public, a_pdf(), "plan.pdf", None)
         shown = public.published_revisions[0]
         refreeze(session, shown, references=[{"title": "Plan", "url": "", "file": paper.id, "language": ""}])
-        edition = editions.choose(session, public.published_at.year)
+        edition = edition_records.get_or_begin(session, public.published_at.year)
         builds.enqueue(session, edition, people.archivist)
         edition.built_at, edition.cover = public.published_at, covers.keep(b"a picture")
-        editions.leave_out(session, edition, public, "To be added by hand.", people.archivist)
+        edition_contents.leave_out(session, edition, public, "To be added by hand.", people.archivist)
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.releases.append(EditionRelease(number=1, **frozen))
         files.put("files", documents.document_name(edition, "pdf"), Path(__file__), replace=True)

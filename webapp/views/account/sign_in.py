@@ -66,7 +66,7 @@ def home_of(person: Person) -> str:
     """Return the address of a person's work."""
     homes = (
         (Role.EDITOR, "desk.queue"),
-        (Role.ARCHIVIST, "archivist.volumes"),
+        (Role.ARCHIVIST, "archivist.editions"),
         (Role.COORDINATOR, "coordinator.start"),
         (Role.ADMINISTRATOR, "admin.people"),
     )

@@ -8,13 +8,13 @@ from werkzeug.datastructures import MultiDict
 
 from forms.answers.json_form import json_schema
 from forms.questionnaire.shipped import SHIPPED
-from webapp import editions
 from webapp.catalogue import search
 from webapp.catalogue.search import Place
 from webapp.core.db import session
 from webapp.core.links import address
 from webapp.documents import publishing
 from webapp.editions import documents
+from webapp.editions import records as edition_records
 from webapp.integrations import openapi, parameters, records
 from webapp.integrations.calls import CALLS
 from webapp.integrations.records import Record
@@ -108,7 +108,7 @@ def cities() -> Response:
 @blueprint.get("/editions", endpoint="editions")
 @requires(Right.ANYONE)
 def editions_list() -> Response:
-    return _answer({"editions": [_edition(one) for one in editions.built(session())]})
+    return _answer({"editions": [_edition(one) for one in edition_records.built(session())]})
 
 
 @blueprint.get("/editions/<int:year>")

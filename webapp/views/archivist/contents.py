@@ -11,11 +11,11 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectM
 from wtforms.validators import NumberRange, Optional
 
 from forms.text.plain import clean_line, clean_text
-from webapp import editions
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number, whole_numbers
-from webapp.editions import arranging, preflight
+from webapp.editions import contents as edition_contents
+from webapp.editions import practice_order, preflight
 from webapp.editions.preflight import Finding
 from webapp.models import LEAF_MICRONS, Edition, Ordering, Practice, Revision
 from webapp.phrases.tables import phrase_for, phrases_of
@@ -24,7 +24,7 @@ from webapp.views.shared.public_editions import edition_of
 from webapp.web.forms import SmallForm
 from webapp.web.permissions import Right, can, requires
 
-blueprint = Blueprint("choosing", __name__, url_prefix="/volumes")
+blueprint = Blueprint("edition_contents", __name__, url_prefix="/volumes")
 MOST_OFFERED = 40
 MOST_MOVED = 5000
 THICKNESS = (30, 600)
@@ -51,7 +51,7 @@ def _form(edition: Edition) -> ChoiceForm:
     form.parts.choices = phrases_of("edition_parts")
     form.ordering.choices = phrases_of("edition_orderings")
     form.tongues.choices = phrases_of("edition_tongues")
-    form.languages.choices = {code: i18n.language_name(code) for code in editions.languages(session(), edition)}
+    form.languages.choices = {code: i18n.language_name(code) for code in edition_contents.languages(session(), edition)}
     return form
 
 
@@ -63,17 +63,17 @@ def practices(year: int) -> str:
 
 
 def _page(edition: Edition, form: ChoiceForm) -> str:
-    chosen = editions.chosen(session(), edition)
+    chosen = edition_contents.chosen(session(), edition)
     remarks = preflight.findings(session(), chosen)
     told = {one.id: _told(edition.year, one, remarks[one.id]) for one in chosen if one.id in remarks}
-    pages = arranging.pages(session(), chosen)
+    pages = practice_order.pages(session(), chosen)
     return render_template(
         "archivist/contents.html",
         edition=edition,
         form=form,
-        parts_of_volume=[
+        parts_of_edition=[
             (part.name, [(card(one), one, told.get(one.id, ()), pages.get(one.id)) for one in part.revisions])
-            for part in arranging.parts(session(), edition, chosen)
+            for part in practice_order.parts(session(), edition, chosen)
         ],
         count=len(chosen),
         practices_count=len({one.practice_id for one in chosen}),
@@ -99,7 +99,7 @@ def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Tol
     practice = revision.practice
     desk = (url_for("editor.practice", id=practice.id), _("Mend it at the desk"))
     seen = (url_for("public.practice", slug=practice.slug), _("Look at it; an editor can mend it"))
-    twin = (url_for("choosing.leave_out", year=year, id=practice.id), _("Leave one of them out"))
+    twin = (url_for("edition_contents.leave_out", year=year, id=practice.id), _("Leave one of them out"))
     usual = desk if can(g.person, Right.REVIEW) else seen
     return [
         Told(phrase_for("remarks", one.kind, one.count, reference=one.of), *(twin if one.kind == "twin" else usual))
@@ -114,11 +114,11 @@ def choice(year: int) -> ResponseReturnValue:
     form = _form(edition)
     if not form.validate():
         return _page(edition, form), 422
-    arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
+    arranged = practice_order.parts(session(), edition, edition_contents.chosen(session(), edition))
     form.populate_obj(edition)
     if edition.ordering == Ordering.HAND and edition.arrangement is None:
-        arranging.arrange(edition, arranged, ())
-    return redirect(url_for("choosing.practices", year=year))
+        practice_order.arrange(edition, arranged, ())
+    return redirect(url_for("edition_contents.practices", year=year))
 
 
 @blueprint.post("/<int:year>/order")
@@ -126,15 +126,15 @@ def choice(year: int) -> ResponseReturnValue:
 def order(year: int) -> ResponseReturnValue:
     """Put a practice one place up or down (`up`, `down`: its id), or all in the order of the ids in `order`."""
     edition = edition_of(year)
-    arranged = arranging.parts(session(), edition, editions.chosen(session(), edition))
+    arranged = practice_order.parts(session(), edition, edition_contents.chosen(session(), edition))
     for name, step in (("up", -1), ("down", 1)):
         if (id := request.form.get(name, type=whole_number)) is not None:
-            arranging.move(edition, arranged, id, step)
+            practice_order.move(edition, arranged, id, step)
     if wanted := request.form.get("order", ""):
         ids = whole_numbers(wanted.split(",")[:MOST_MOVED])
-        arranging.arrange(edition, arranged, ids)
+        practice_order.arrange(edition, arranged, ids)
     edition.ordering = Ordering.HAND
-    return redirect(url_for("choosing.practices", year=year))
+    return redirect(url_for("edition_contents.practices", year=year))
 
 
 @blueprint.route("/<int:year>/practices/<int:id>/leave-out", methods=["GET", "POST"])
@@ -144,9 +144,9 @@ def leave_out(year: int, id: int) -> ResponseReturnValue:
     practice = _inside(edition, id)
     reason = clean_text(request.form.get("reason", ""))
     if request.method == "POST" and reason:
-        editions.leave_out(session(), edition, practice, reason, g.person)
+        edition_contents.leave_out(session(), edition, practice, reason, g.person)
         flash(_("%(reference)s is left out from the next build on.", reference=practice.reference), "success")
-        return redirect(url_for("choosing.practices", year=year))
+        return redirect(url_for("edition_contents.practices", year=year))
     error = _("Say why: whoever asks later will read it.") if request.method == "POST" else ""
     page = render_template("archivist/remove_practice.html", edition=edition, practice=practice, error=error)
     return page, 422 if error else 200
@@ -155,15 +155,15 @@ def leave_out(year: int, id: int) -> ResponseReturnValue:
 def _inside(edition: Edition, id: int) -> Practice:
     """Return a practice that is in the edition or was left out of it."""
     left_out = (one.practice for one in edition.omissions if one.practice_id == id)
-    found = (one.practice for one in editions.chosen(session(), edition) if one.practice_id == id)
+    found = (one.practice for one in edition_contents.chosen(session(), edition) if one.practice_id == id)
     return next(found, None) or next(left_out, None) or abort(404)
 
 
 @blueprint.post("/<int:year>/practices/<int:id>/take-in")
 @requires(Right.BIND)
 def take_in(year: int, id: int) -> ResponseReturnValue:
-    editions.take_in(session(), edition_of(year), id)
-    return redirect(url_for("choosing.practices", year=year))
+    edition_contents.take_in(session(), edition_of(year), id)
+    return redirect(url_for("edition_contents.practices", year=year))
 
 
 @blueprint.get("/<int:year>/add")
@@ -171,7 +171,7 @@ def take_in(year: int, id: int) -> ResponseReturnValue:
 def addable(year: int) -> str:
     edition = edition_of(year)
     words = clean_line(request.args.get("words", ""))
-    found = editions.addable(session(), edition, words)
+    found = edition_contents.addable(session(), edition, words)
     offered = found[:MOST_OFFERED]
     return render_template(
         "archivist/add_practices.html",
@@ -187,8 +187,8 @@ def addable(year: int) -> str:
 def add(year: int, id: int) -> ResponseReturnValue:
     """Take in a public practice that does not belong to the year."""
     edition = edition_of(year)
-    found = (one.practice for one in editions.addable(session(), edition) if one.practice_id == id)
+    found = (one.practice for one in edition_contents.addable(session(), edition) if one.practice_id == id)
     practice = next(found, None) or abort(404)
-    editions.add(session(), edition, practice, g.person)
+    edition_contents.add(session(), edition, practice, g.person)
     flash(_("%(reference)s is in the volume from the next build on.", reference=practice.reference), "success")
-    return redirect(url_for("choosing.addable", year=year, words=request.form.get("words") or None))
+    return redirect(url_for("edition_contents.addable", year=year, words=request.form.get("words") or None))

@@ -7,10 +7,11 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp import editions
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number
 from webapp.editions import builds, checking, releases
+from webapp.editions import contents as edition_contents
+from webapp.editions import records as edition_records
 from webapp.models import Revision
 from webapp.phrases import conformance
 from webapp.phrases.tables import phrase_for
@@ -23,19 +24,22 @@ blueprint = Blueprint("archivist", __name__, url_prefix="/volumes")
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Right.BIND)
-def volumes() -> ResponseReturnValue:
+def editions() -> ResponseReturnValue:
     error = ""
     if request.method == "POST":
         year = request.form.get("year", type=whole_number) or 0
         try:
-            editions.choose(session(), year)
-            return redirect(url_for("archivist.volume", year=year))
-        except editions.NothingToBind:
+            edition_records.get_or_begin(session(), year)
+            return redirect(url_for("archivist.edition", year=year))
+        except edition_records.NothingToBind:
             error = _("No public practice belongs to that year. Choose one of the years in the list.")
     page = render_template(
         "archivist/editions.html",
-        editions=[(one, _practices(editions.contents(session(), one))) for one in editions.all_of_them(session())],
-        years=list(editions.years(session()).items()),
+        editions=[
+            (one, _practices(edition_contents.revisions(session(), one)))
+            for one in edition_records.all_of_them(session())
+        ],
+        years=list(edition_contents.years(session()).items()),
         error=error,
     )
     return page, 422 if error else 200
@@ -56,9 +60,9 @@ def _by_practice(held: Sequence[Revision]) -> list[list[Card]]:
 
 @blueprint.get("/<int:year>")
 @requires(Right.BIND)
-def volume(year: int) -> str:
+def edition(year: int) -> str:
     edition = edition_of(year)
-    held = editions.contents(session(), edition)
+    held = edition_contents.revisions(session(), edition)
     url = partial(url_for, "archivist.document", year=year)
     built = build_downloads(year, edition.build, edition.built_contents, url) if edition.built_at else {}
     return render_template(
@@ -71,7 +75,7 @@ def volume(year: int) -> str:
         checks=conformance.of_files(edition, checking.of_build(edition, edition.build)),
         refused=conformance.of_files(edition, checking.refused(edition)),
         why_not=releases.why_not(edition),
-        erased=cards(editions.erased_since(session(), edition)),
+        erased=cards(edition_contents.erased_since(session(), edition)),
     )
 
 
@@ -91,25 +95,25 @@ def release(year: int) -> ResponseReturnValue:
         flash(_("This edition is frozen as %(reference)s.", reference=version.reference), "success")
     except releases.NotNow as refused:
         flash(phrase_for("release_refusals", refused.reason), "error")
-    return redirect(url_for("archivist.volume", year=year))
+    return redirect(url_for("archivist.edition", year=year))
 
 
 @blueprint.post("/<int:year>/build")
 @requires(Right.BIND)
 def build(year: int) -> ResponseReturnValue:
     try:
-        edition = editions.choose(session(), year)
-        if not editions.chosen(session(), edition):
-            raise editions.NothingToBind
-    except editions.NothingToBind:
+        edition = edition_records.get_or_begin(session(), year)
+        if not edition_contents.chosen(session(), edition):
+            raise edition_records.NothingToBind
+    except edition_records.NothingToBind:
         flash(_("There is nothing to bind: no public practice belongs to %(year)s.", year=year), "error")
-        return redirect(url_for("archivist.volumes"))
+        return redirect(url_for("archivist.editions"))
     builds.enqueue(session(), edition, g.person)
-    return redirect(url_for("archivist.volume", year=year))
+    return redirect(url_for("archivist.edition", year=year))
 
 
 @blueprint.post("/<int:year>/cancel")
 @requires(Right.BIND)
 def cancel(year: int) -> ResponseReturnValue:
     builds.cancel(session(), edition_of(year))
-    return redirect(url_for("archivist.volume", year=year))
+    return redirect(url_for("archivist.edition", year=year))

@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from webapp import editions
 from webapp.core import db, i18n
 from webapp.core.db import session
 from webapp.core.pictures import NotAPicture, Picture, reencode
+from webapp.editions import contents as edition_contents
 from webapp.editions import covers
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition
@@ -72,7 +72,7 @@ def _texts(edition: Edition) -> dict[str, TextsForm]:
     """Return a form for each language that gets an edition of its own besides that of the whole."""
     if not edition.by_language:
         return {}
-    bound = sorted({one.language for one in editions.chosen(session(), edition)} - {edition.language})
+    bound = sorted({one.language for one in edition_contents.chosen(session(), edition)} - {edition.language})
     stored = edition.texts or {}
     return {code: TextsForm(prefix=f"{code}-", data=stored.get(code)) for code in bound}
 
@@ -104,7 +104,7 @@ def front(year: int) -> ResponseReturnValue:
         refused = _lacking(edition, form, picture) or _keep(edition, form, texts, picture)
     if is_valid and not refused:
         flash(_("Kept. It is in the volume from the next build on."), "success")
-        return redirect(url_for("archivist.volume", year=year))
+        return redirect(url_for("archivist.edition", year=year))
     session().rollback()
     return _page(edition_of(year), form, texts, refused), 422
 

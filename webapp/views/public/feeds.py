@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from exports.data import feed, site_map
 from exports.data.feed import Entry
-from webapp import editions, questionnaires
+from webapp import questionnaires
 from webapp.catalogue import search as catalogue_search
 from webapp.catalogue.search import Asked, Found, Sort
 from webapp.collection import calls
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.links import address
+from webapp.editions import records as edition_records
 from webapp.integrations import harvest
 from webapp.integrations.harvest import PublicVersion
 from webapp.models import Revision
@@ -93,15 +94,15 @@ def one_map(number: int) -> Response:
 
 
 def _other_pages() -> list[str]:
-    years = [edition.year for edition in editions.built(session())]
+    years = [edition.year for edition in edition_records.built(session())]
     named = [address(name) for name in ("public.home", "catalogue.practices", "public.editions_page")]
     countries = [
         address("catalogue.country", code=code) for code in sorted(catalogue_search.facet_counts(session(), "country"))
     ]
     cities = [address("catalogue.city", key=key) for key in sorted(catalogue_search.facet_counts(session(), "city"))]
     open_calls = [address("calls.one", id=call.id) for call in calls.open_now(session())]
-    volumes = [address("public.edition", year=year) for year in years]
-    return [*named, *volumes, *open_calls, *countries, *cities]
+    editions = [address("public.edition", year=year) for year in years]
+    return [*named, *editions, *open_calls, *countries, *cities]
 
 
 def _versions(rows: list[PublicVersion]) -> list[tuple[str, Any, dict[str, str]]]:

@@ -9,7 +9,6 @@ from exports.house_style import house
 from exports.html import sheet_html
 from exports.metadata.description import Description
 from forms.questionnaire.shipped import LATEST
-from webapp import editions
 from webapp.catalogue import search
 from webapp.catalogue.page_cache import kept, shared
 from webapp.catalogue.search import Asked
@@ -18,6 +17,7 @@ from webapp.collection import calls
 from webapp.core.db import session
 from webapp.core.i18n import country, language
 from webapp.documents import publishing
+from webapp.editions import records as edition_records
 from webapp.models import Edition, StoredFile
 from webapp.phrases import calls as call_sentences
 from webapp.practices import records
@@ -59,7 +59,7 @@ def home() -> str:
         counts=countries,
         world=world_map(countries),
         practices_count=found.total,
-        editions=editions.built(session()),
+        editions=edition_records.built(session()),
         calls=call_sentences.shown(calls.open_now(session())),
     )
 
@@ -124,7 +124,7 @@ def picture(id: str, format: str) -> Response:
 @requires(Right.ANYONE)
 @shared
 def editions_page() -> str:
-    found = editions.built(session())
+    found = edition_records.built(session())
     return render_template(
         "public/editions.html",
         editions=[(edition, edition_downloads(edition), release_downloads(edition)) for edition in found],

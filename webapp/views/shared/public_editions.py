@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from exports.archive.package_pages import language_of
 from exports.metadata.description import Description
-from webapp import editions
 from webapp.config import Settings
 from webapp.core import i18n, links
 from webapp.core.db import session
 from webapp.editions import documents
+from webapp.editions import records as edition_records
 from webapp.models import Edition, EditionRelease, Practice, Revision
 from webapp.phrases.tables import phrase_for
 from webapp.storage import files
@@ -41,7 +41,7 @@ class Line:
 
 def edition_of(year: int) -> Edition:
     """Return the edition of a year, or answer 404."""
-    return editions.by_year(session(), year) or abort(404)
+    return edition_records.by_year(session(), year) or abort(404)
 
 
 def built_edition(year: int) -> Edition:

@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 
 from forms.questionnaire.shipped import LATEST, load
 from forms.word import word_form
-from webapp import editions
 from webapp.accounts import coordinators, keys
 from webapp.audit import log
 from webapp.audit.log import Noted
@@ -23,6 +22,7 @@ from webapp.cli import main
 from webapp.consent.contacts import Privacy
 from webapp.core import clock
 from webapp.documents import publishing
+from webapp.editions import records as edition_records
 from webapp.models import (
     ApiKey,
     Base,
@@ -209,25 +209,25 @@ def test_an_update_is_then_incomplete_until_the_city_names_somebody(work, known)
         assert missing == {"contacts", "certifier_name", "certifier_role"}
 
 
-def test_the_preview_tells_of_volumes_and_which_of_them_are_frozen(work, known):
+def test_the_preview_tells_of_editions_and_which_of_them_are_frozen(work, known):
     with work() as session:
         revision = session.get(Practice, known).published_revisions[0]
         for year in (2025, 2026):
-            edition = editions.choose(session, year)
+            edition = edition_records.get_or_begin(session, year)
             edition.entries = [EditionEntry(position=1, revision_id=revision.id)]
         frozen = {"reference": "SE-2026-1", "build": "", "fingerprint": "", "contents": [], "changes": []}
         edition.releases.append(EditionRelease(number=1, **frozen))
     with work() as session:
-        assert erasing.try_out(session, chosen(session), None).volumes == [(2025, False), (2026, True)]
+        assert erasing.try_out(session, chosen(session), None).editions == [(2025, False), (2026, True)]
 
 
-def test_the_archivist_is_told_that_a_volume_holds_erased_data_until_it_is_built_again(work, known, page_of, people):
+def test_the_archivist_is_told_that_an_edition_holds_erased_data_until_it_is_built_again(work, known, page_of, people):
     told = "These documents still hold personal data that has been erased"
     with work() as session:
         practice = session.get(Practice, known)
         other = a_practice(session, State.PUBLISHED, by=practice.people[0], title="Nobody was erased here")
         for year, bound in ((2025, practice), (2026, other)):
-            edition = editions.choose(session, year)
+            edition = edition_records.get_or_begin(session, year)
             edition.entries = [EditionEntry(position=1, revision_id=bound.published_revisions[0].id)]
             edition.built_at = clock.now()
     archivist = page_of(people.archivist)
@@ -238,7 +238,7 @@ def test_the_archivist_is_told_that_a_volume_holds_erased_data_until_it_is_built
     assert told in opened.text and "Art therapy in Lutsk" in opened.text
     assert told not in archivist.get("/volumes/2026").text
     with work() as session:
-        editions.choose(session, 2025).built_at = clock.now()
+        edition_records.get_or_begin(session, 2025).built_at = clock.now()
     assert told not in archivist.get("/volumes/2025").text
 
 

@@ -11,10 +11,11 @@ import jsonschema
 import pytest
 from builders import DAY, a_practice, full_answers
 
-from webapp import create_app, editions
+from webapp import create_app
 from webapp.catalogue.search import Asked, Place
 from webapp.config import Environment
 from webapp.core import clock
+from webapp.editions import records as edition_records
 from webapp.integrations import openapi, parameters
 from webapp.integrations.openapi import BASE, CALLS, KEY_CALLS
 from webapp.models import Person, Practice, State
@@ -41,7 +42,7 @@ def edition(work, publish):
     """An edition of the year that has documents."""
     publish()
     with work() as session:
-        made = editions.choose(session, DAY.year)
+        made = edition_records.get_or_begin(session, DAY.year)
         made.built_at = DAY
         return made.year
 

@@ -1,4 +1,4 @@
-"""Preparing a volume: leaving practices out with a reason, remarks before building, foreword and imprint."""
+"""Preparing an edition: leaving practices out with a reason, remarks before building, foreword and imprint."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pytest
 from builders import DAY, a_jpeg, a_practice, refreeze
 from sqlalchemy import select
 
-from webapp import editions
 from webapp.core import clock
 from webapp.documents import publishing
-from webapp.editions import gathering, preflight, releases
+from webapp.editions import build_input, preflight, releases
+from webapp.editions import contents as edition_contents
+from webapp.editions import records as edition_records
 from webapp.editions.preflight import Finding
 from webapp.editions.standard_numbers import is_isbn, is_issn
 from webapp.models import Edition, EditionOmission, Person, Revision, Role, State
@@ -35,7 +36,7 @@ def publish(work, people):
 
 
 @pytest.fixture
-def volume(archivist):
+def content(archivist):
     """The year's edition is begun."""
     return lambda: archivist.post("/volumes", {"year": "2026"})
 
@@ -56,27 +57,27 @@ def ran(start, end, *, ongoing=False):
 CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}
 
 
-def test_a_practice_is_left_out_with_a_reason_and_taken_in_again(archivist, publish, volume, work):
+def test_a_practice_is_left_out_with_a_reason_and_taken_in_again(archivist, publish, content, work):
     keep, out = publish("Kept"), publish("Left out")
-    volume()
+    content()
     address = f"/volumes/2026/practices/{out.id}"
     opened = archivist.post(f"{address}/leave-out", {"reason": "Told twice."})
     assert opened.response.request.path == "/volumes/2026/practices"
     assert listed(opened) == ["Kept", "Left out"] and "Told twice." in opened.text
     with work() as session:
-        edition = editions.by_year(session, 2026)
-        assert [one.practice_id for one in editions.chosen(session, edition)] == [keep.id]
+        edition = edition_records.by_year(session, 2026)
+        assert [one.practice_id for one in edition_contents.chosen(session, edition)] == [keep.id]
         assert session.scalars(select(EditionOmission)).one().by_id is not None
     assert "Left out" not in archivist.get("/volumes/2026").text.split("Contents")[1].split("</ol>")[0]
     archivist.post(f"{address}/take-in")
     with work() as session:
-        assert len(editions.chosen(session, editions.by_year(session, 2026))) == 2
+        assert len(edition_contents.chosen(session, edition_records.by_year(session, 2026))) == 2
 
 
-def test_what_is_left_out_is_not_bound(archivist, publish, volume, run_jobs, page):
+def test_what_is_left_out_is_not_bound(archivist, publish, content, run_jobs, page):
     publish("Kept")
     out = publish("Left out")
-    volume()
+    content()
     archivist.post(f"/volumes/2026/practices/{out.id}/leave-out", {"reason": "Told twice."})
     archivist.post("/volumes/2026/build")
     run_jobs()
@@ -84,41 +85,41 @@ def test_what_is_left_out_is_not_bound(archivist, publish, volume, run_jobs, pag
     assert [one["title"] for one in told["practices"]] == ["Kept"]
 
 
-def test_leaving_out_without_a_reason_is_refused_and_leaves_nothing_out(archivist, publish, volume, work):
+def test_leaving_out_without_a_reason_is_refused_and_leaves_nothing_out(archivist, publish, content, work):
     practice = publish()
-    volume()
+    content()
     refused = archivist.post(f"/volumes/2026/practices/{practice.id}/leave-out", {"reason": "  "}, status=422)
     assert "Say why" in refused.text
     with work() as session:
         assert session.scalars(select(EditionOmission)).all() == []
 
 
-def test_a_second_reason_replaces_the_first(archivist, publish, volume, work):
+def test_a_second_reason_replaces_the_first(archivist, publish, content, work):
     practice = publish()
-    volume()
+    content()
     for reason in ("First.", "Second."):
         archivist.post(f"/volumes/2026/practices/{practice.id}/leave-out", {"reason": reason})
     with work() as session:
         assert [one.reason for one in session.scalars(select(EditionOmission))] == ["Second."]
 
 
-def test_a_practice_of_another_year_cannot_be_left_out(archivist, publish, volume, work):
+def test_a_practice_of_another_year_cannot_be_left_out(archivist, publish, content, work):
     publish()
-    volume()
+    content()
     with clock.at(DAY.replace(year=2025)), work() as session:
         other = a_practice(session, State.PUBLISHED)
     archivist.get(f"/volumes/2026/practices/{other.id}/leave-out", status=404)
     archivist.get("/volumes/2025/practices", status=404)
 
 
-def test_a_volume_of_which_everything_was_left_out_is_not_built(archivist, publish, volume, work):
+def test_an_edition_of_which_everything_was_left_out_is_not_built(archivist, publish, content, work):
     practice = publish()
-    volume()
+    content()
     archivist.post(f"/volumes/2026/practices/{practice.id}/leave-out", {"reason": "Alone."})
     assert "nothing to bind" in archivist.post("/volumes/2026/build").text
 
 
-def test_remarks_tell_what_an_archivist_would_rather_know_before(archivist, publish, volume, work, people):
+def test_remarks_tell_what_an_archivist_would_rather_know_before(archivist, publish, content, work, people):
     plain = publish("Plain")
     updated, coarse = publish("Updated"), publish("Coarse", photos=2)
     twins = [publish("Twin "), publish("twin")]
@@ -128,9 +129,9 @@ def test_remarks_tell_what_an_archivist_would_rather_know_before(archivist, publ
         revision = session.scalars(select(Revision).where(Revision.practice_id == coarse.id)).one()
         photos = revision.answers["photos"]
         refreeze(session, revision, photos=[photos[0], {**photos[1], "consent": False}])
-    volume()
+    content()
     with work() as session:
-        chosen = editions.published_in(session, 2026)
+        chosen = edition_contents.published_in(session, 2026)
         told = preflight.findings(session, chosen)
         by_practice = {one.practice_id: told.get(one.id, []) for one in chosen}
     assert by_practice == {
@@ -165,22 +166,22 @@ def test_a_translation_of_an_older_text_is_remarked(publish, work):
         assert preflight.findings(session, [own, stale]) == {}
 
 
-def test_a_year_can_be_that_in_which_the_practices_ran(archivist, publish, volume):
+def test_a_year_can_be_that_in_which_the_practices_ran(archivist, publish, content):
     publish("Over", period=ran("2019", "2025"))
     publish("Going on", period=ran("2024", None, ongoing=True))
     publish("That year only", period=ran("2026-02", None))
     publish("Nobody knows", period=ran(None, None))
-    volume()
+    content()
     assert len(listed(archivist.get("/volumes/2026/practices"))) == 4
     chosen = archivist.post("/volumes/2026/choice", {**CHOICE, "counted": "ran"})
     assert listed(chosen) == ["Going on", "That year only"]
 
 
-def test_the_contents_stand_in_the_parts_and_the_order_that_were_chosen(archivist, publish, volume):
+def test_the_contents_stand_in_the_parts_and_the_order_that_were_chosen(archivist, publish, content):
     publish("Middle", places={"countries": ["UA"], "cities": []}, topics=["education"])
     publish("zebra", places={"countries": ["AT"], "cities": []}, topics=["language"])
     publish("Àpple", places={"countries": ["UA"], "cities": []}, topics=["language"])
-    volume()
+    content()
     first = archivist.get("/volumes/2026/practices")
     assert (parts(first), listed(first)) == (["Austria", "Ukraine"], ["zebra", "Àpple", "Middle"])
     titles = archivist.post("/volumes/2026/choice", CHOICE)
@@ -189,17 +190,17 @@ def test_the_contents_stand_in_the_parts_and_the_order_that_were_chosen(archivis
     assert (parts(dates), listed(dates)) == (["Education", "Language"], ["Middle", "zebra", "Àpple"])
 
 
-def test_a_choice_that_is_none_is_refused_and_changes_nothing(archivist, publish, volume, work):
+def test_a_choice_that_is_none_is_refused_and_changes_nothing(archivist, publish, content, work):
     publish()
-    volume()
+    content()
     archivist.post("/volumes/2026/choice", {**CHOICE, "ordering": "by colour"}, status=422)
     with work() as session:
         assert session.scalars(select(Edition.ordering)).one() == "country"
 
 
-def test_practices_are_put_in_order_by_hand(archivist, publish, volume, run_jobs, page):
+def test_practices_are_put_in_order_by_hand(archivist, publish, content, run_jobs, page):
     ids = {title: publish(title).id for title in ("Alpha", "Beta", "Gamma")}
-    volume()
+    content()
     archivist.post("/volumes/2026/choice", {**CHOICE, "ordering": "hand"})
     down = archivist.post("/volumes/2026/order", {"down": ids["Alpha"]})
     assert listed(down) == ["Beta", "Alpha", "Gamma"]
@@ -215,25 +216,25 @@ def test_practices_are_put_in_order_by_hand(archivist, publish, volume, run_jobs
     assert [one["title"] for one in bound] == ["Alpha", "Gamma", "Beta", "Brand new"]
 
 
-def test_within_parts_nobody_moves_into_another_one(archivist, publish, volume):
+def test_within_parts_nobody_moves_into_another_one(archivist, publish, content):
     austria, ukraine = ({"countries": [code], "cities": []} for code in ("AT", "UA"))
     first = publish("First", places=ukraine)
     publish("Elsewhere", places=austria)
     publish("Second", places=ukraine)
-    volume()
+    content()
     archivist.post("/volumes/2026/choice", {**CHOICE, "parts": "country", "ordering": "hand"})
     for _ in range(3):
         moved = archivist.post("/volumes/2026/order", {"down": first.id})
     assert listed(moved) == ["Elsewhere", "Second", "First"]
 
 
-def test_a_public_practice_of_another_year_is_found_and_added_by_hand(archivist, publish, volume, work):
+def test_a_public_practice_of_another_year_is_found_and_added_by_hand(archivist, publish, content, work):
     publish("Of the year")
     with clock.at(DAY.replace(year=2024)), work() as session:
         older = a_practice(session, State.PUBLISHED, title="An older one")
         a_practice(session, State.PUBLISHED, title="Something else")
         draft = a_practice(session, title="Not public, an older one")
-    volume()
+    content()
     assert listed(archivist.get("/volumes/2026/add")) == ["Something else", "An older one"]
     assert listed(archivist.get("/volumes/2026/add?words=OLDER")) == ["An older one"]
     assert "Nothing found" in archivist.get("/volumes/2026/add?words=zzz").text
@@ -250,28 +251,28 @@ def test_each_practice_may_be_bound_in_its_own_language_only(publish, work):
         own = session.scalars(select(Revision)).one()
         common = {"language": "fr", "questionnaire_version": "2026", "answers": {**own.answers, "title": "En français"}}
         session.add(Revision(practice_id=practice.id, number=2, is_published=True, published_at=DAY, **common))
-        edition = editions.choose(session, 2026)
-        assert [one.language for one in editions.chosen(session, edition)] == ["en", "fr"]
+        edition = edition_records.get_or_begin(session, 2026)
+        assert [one.language for one in edition_contents.chosen(session, edition)] == ["en", "fr"]
         edition.tongues = "originals"
-        assert [one.language for one in editions.chosen(session, edition)] == ["en"]
+        assert [one.language for one in edition_contents.chosen(session, edition)] == ["en"]
 
 
-def test_each_remark_leads_to_where_it_is_mended(archivist, page_of, publish, volume, work):
+def test_each_remark_leads_to_where_it_is_mended(archivist, page_of, publish, content, work):
     twins = [publish("Twin"), publish("twin")]
-    volume()
+    content()
     links = {a.get("href") for a in archivist.get("/volumes/2026/practices").root.iterfind(".//ul[@class='advice']//a")}
     assert links == {f"/volumes/2026/practices/{one.id}/leave-out" for one in twins}
 
 
-def test_a_volume_about_which_there_is_nothing_to_say_says_so(archivist, publish, volume):
+def test_an_edition_about_which_there_is_nothing_to_say_says_so(archivist, publish, content):
     publish()
-    volume()
+    content()
     assert "There is nothing to remark." in archivist.get("/volumes/2026/practices").text
 
 
-def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, volume, run_jobs, page, work):
+def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, content, run_jobs, page, work):
     publish()
-    volume()
+    content()
     said = {
         "title": " Good practices ",
         "foreword": "Dear *reader*",
@@ -285,9 +286,9 @@ def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, volume, r
     with work() as session:
         edition = session.scalars(select(Edition)).one()
         assert (edition.title, edition.isbn) == ("Good practices", "978-3-16-148410-0")
-        revisions = editions.chosen(session, edition)
+        revisions = edition_contents.chosen(session, edition)
         sheets = tuple(publishing.to_sheet(session, publishing.of_revision(one)) for one in revisions)
-        made = gathering.to_volume(session, edition, sheets, releases.plan(session, edition, revisions))
+        made = build_input.edition_content(session, edition, sheets, releases.plan(session, edition, revisions))
     assert made.foreword_by == ("Ada Example, President", "Otto Example, Secretary")
     assert (made.acknowledgements, made.publisher) == ("With thanks to *everybody*", "City Press")
     assert (made.isbn, made.issn) == ("978-3-16-148410-0", "2049-3630")
@@ -305,23 +306,23 @@ def test_foreword_and_imprint_are_kept_and_printed(archivist, publish, volume, r
         ("foreword", "x" * 20_001, "at most 20,000"),
     ],
 )
-def test_a_wrong_imprint_is_refused_with_all_that_was_typed(archivist, publish, volume, field, wrong, says, work):
+def test_a_wrong_imprint_is_refused_with_all_that_was_typed(archivist, publish, content, field, wrong, says, work):
     publish()
-    volume()
+    content()
     said = {"title": "Another title", "foreword": "Typed with care", "foreword_by": "", "isbn": "", "issn": ""}
     refused = archivist.post("/volumes/2026/front", {**said, field: wrong}, status=422)
     assert says in refused.text
     assert field == "foreword" or "Typed with care" in refused.response.text
     with work() as session:
-        assert session.scalars(select(Edition.title)).one() == editions.TITLE
+        assert session.scalars(select(Edition.title)).one() == edition_records.TITLE
 
 
 FRONT = {"title": "Good practices"}
 
 
-def test_a_cover_picture_is_made_clean_kept_and_removed(archivist, publish, volume, work):
+def test_a_cover_picture_is_made_clean_kept_and_removed(archivist, publish, content, work):
     publish()
-    volume()
+    content()
     picture = a_jpeg(800, 600)
     said = {**FRONT, "cover": (io.BytesIO(picture), "me at home.jpg"), "cover_alt": "A square", "cover_credit": "Ada"}
     archivist.post("/volumes/2026/front", said)
@@ -341,16 +342,16 @@ def test_a_cover_picture_is_made_clean_kept_and_removed(archivist, publish, volu
     [(b"no picture", "A square", "is not a picture that can be opened"), (None, "", "what the picture shows")],
 )
 def test_a_cover_that_cannot_be_taken_is_refused_with_all_that_was_typed(
-    archivist, publish, volume, picture, alt, says, work
+    archivist, publish, content, picture, alt, says, work
 ):
     publish()
-    volume()
+    content()
     sent = (io.BytesIO(picture or a_jpeg(300, 300)), "cover.jpg")
     said = {"title": "New title", "foreword": "Typed with care", "cover_alt": alt, "cover": sent}
     refused = archivist.post("/volumes/2026/front", said, status=422)
     assert says in refused.text and "Typed with care" in refused.response.text
     with work() as session:
-        assert session.scalars(select(Edition)).one().title == editions.TITLE
+        assert session.scalars(select(Edition)).one().title == edition_records.TITLE
     archivist.get("/volumes/2026/cover.jpg", status=404)
 
 
@@ -370,9 +371,9 @@ def test_an_issn_is_known_by_its_check_digit():
     assert not any(map(is_issn, ["2049-3631", "2049-363", "", "abcd-efgh", "2434-5610"]))
 
 
-def test_only_archivists_prepare_a_volume(page_of, people, publish, volume):
+def test_only_archivists_prepare_an_edition(page_of, people, publish, content):
     publish()
-    volume()
+    content()
     for who in (people.editor, people.author):
         page_of(who).get("/volumes/2026/practices", status=403)
         page_of(who).get("/volumes/2026/front", status=403)

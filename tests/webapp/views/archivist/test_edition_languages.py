@@ -1,4 +1,4 @@
-"""Which languages a volume binds, and the volumes of single languages."""
+"""Which languages an edition binds, and the editions of single languages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from builders import DAY, a_practice
 from sqlalchemy import select
 
 from exports.archive import bag_zip
-from exports.edition import edition as volumes
-from webapp import editions
+from exports.edition import edition_pdf
 from webapp.core import clock
+from webapp.editions import records as edition_records
 from webapp.models import Edition, Person, State
 
 CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues": "all"}
@@ -22,12 +22,12 @@ CHOICE = {"counted": "published", "parts": "none", "ordering": "title", "tongues
 def quick_books(monkeypatch):
     """Books that say only what this is about: their language, their front matter, their sheets."""
 
-    def write(volume, targets, **more):
-        said = [volume.language, volume.title, volume.foreword, volume.isbn, [one.title for one in volume.sheets]]
+    def write(content, targets, **more):
+        said = [content.language, content.title, content.foreword, content.isbn, [one.title for one in content.sheets]]
         for file in targets.values():
             file.write(json.dumps(said).encode())
 
-    monkeypatch.setattr(volumes, "write", write)
+    monkeypatch.setattr(edition_pdf, "write", write)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_language_that_nobody_wrote_in_is_no_choice(archivist, year, work):
         assert session.scalars(select(Edition.languages)).one() is None
 
 
-def test_each_language_has_a_volume_of_its_own_with_what_was_written_for_it(
+def test_each_language_has_an_edition_of_its_own_with_what_was_written_for_it(
     archivist, year, build, page, tmp_path, work
 ):
     archivist.post("/volumes/2026/choice", {**CHOICE, "by_language": "y"})
@@ -118,7 +118,9 @@ def test_what_was_written_for_a_language_stays_while_it_is_not_bound(archivist, 
     archivist.post("/volumes/2026/choice", {**CHOICE, "by_language": "y", "languages": ["en", "fr"]})
     archivist.post("/volumes/2026/front", {"title": "T", "language": "en", "fr-title": ""})
     with work() as session:
-        assert {code: said["title"] for code, said in editions.by_year(session, 2026).texts.items()} == {"uk": "Назва"}
+        assert {code: said["title"] for code, said in edition_records.by_year(session, 2026).texts.items()} == {
+            "uk": "Назва"
+        }
 
 
 def test_a_text_for_a_language_that_is_too_long_is_refused_with_all_that_was_typed(archivist, year, work):
@@ -127,10 +129,10 @@ def test_a_text_for_a_language_that_is_too_long_is_refused_with_all_that_was_typ
     refused = archivist.post("/volumes/2026/front", said, status=422)
     assert "at most 120" in refused.text and "Typed with care" in refused.response.text
     with work() as session:
-        assert editions.by_year(session, 2026).texts is None
+        assert edition_records.by_year(session, 2026).texts is None
 
 
-def test_a_volume_speaks_the_language_that_was_chosen_for_it(archivist, year, build, page):
+def test_an_edition_speaks_the_language_that_was_chosen_for_it(archivist, year, build, page):
     archivist.post("/volumes/2026/front", {"title": "Bonnes pratiques", "language": "fr"})
     build()
     assert told(page)[:2] == ["fr", "Bonnes pratiques"]

@@ -1,4 +1,4 @@
-"""The archivist's room: choose a year, build its volume in the background, see how far it is, download it."""
+"""The archivist's room: choose a year, build its edition in the background, see how far it is, download it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from docx import Document
 from sqlalchemy import select, update
 
 from exports import ExportError
-from exports.edition import edition as volumes
-from webapp import editions, jobs
+from exports.edition import edition_pdf
+from webapp import jobs
 from webapp.core import clock
+from webapp.editions import contents as edition_contents
 from webapp.editions import documents
+from webapp.editions import records as edition_records
 from webapp.models import Edition, Job, JobState, Person, Practice, Role, State
 from webapp.practices.actions import carry_out
 from webapp.practices.workflow import Action
@@ -134,17 +136,17 @@ def test_the_last_second_of_a_year_belongs_to_it(work):
         with clock.at(moment), work() as session:
             a_practice(session, State.PUBLISHED, title=f"Of {moment.year}")
     with work() as session:
-        found = {y: [r.answers["title"] for r in editions.published_in(session, y)] for y in (2025, 2026)}
+        found = {y: [r.answers["title"] for r in edition_contents.published_in(session, y)] for y in (2025, 2026)}
     assert found == {2025: ["Of 2025"], 2026: ["Of 2026"]}
 
 
-def test_a_volume_that_was_not_begun_is_not_found(archivist, publish):
+def test_an_edition_that_was_not_begun_is_not_found(archivist, publish):
     publish()
     archivist.get("/volumes/2026", status=404)
     archivist.post("/volumes/2026/cancel", status=404)
 
 
-def test_a_volume_is_built_in_the_background_and_downloaded(archivist, page, publish, run_jobs, work):
+def test_an_edition_is_built_in_the_background_and_downloaded(archivist, page, publish, run_jobs, work):
     publish(title="The first practice", photos=1)
     publish(title="The second practice", country="AT")
     run_jobs()
@@ -168,7 +170,7 @@ def test_a_volume_is_built_in_the_background_and_downloaded(archivist, page, pub
     assert job_of(work).result == {"sheets": 2}
 
 
-def test_progress_rises_while_a_volume_is_built_and_is_told_to_who_asked(
+def test_progress_rises_while_an_edition_is_built_and_is_told_to_who_asked(
     archivist, page_of, people, publish, work, monkeypatch
 ):
     for number in range(3):
@@ -177,12 +179,12 @@ def test_progress_rises_while_a_volume_is_built_and_is_told_to_who_asked(
     archivist.post("/volumes/2026/build")
     id, told = job_of(work).id, []
 
-    def write(volume, targets, *, progress, **more):
+    def write(content, targets, *, progress, **more):
         for done in range(1, 4):
             progress(done, 3)
             told.append(json.loads(archivist.get(f"/api/jobs/{id}").response.data))
 
-    monkeypatch.setattr(volumes, "write", write)
+    monkeypatch.setattr(edition_pdf, "write", write)
     with archivist.client.application.app_context():
         jobs.run(id)
     assert [one["state"] for one in told] == ["running"] * 3
@@ -203,7 +205,7 @@ def test_a_build_is_watched_by_every_archivist_and_by_nobody_else(archivist, pag
         page_of(who).get(address, status=404)
 
 
-def test_what_the_public_reads_of_a_volume_is_what_is_in_its_documents(archivist, page, publish, run_jobs):
+def test_what_the_public_reads_of_an_edition_is_what_is_in_its_documents(archivist, page, publish, run_jobs):
     publish(title="Bound")
     archivist.post("/volumes/2026/build")
     run_jobs()
@@ -217,7 +219,7 @@ def test_what_the_public_reads_of_a_volume_is_what_is_in_its_documents(archivist
     assert "Published since" in archivist.get("/volumes/2026").text
 
 
-def test_a_build_that_is_stopped_leaves_the_volume_as_it_was(archivist, page, publish, run_jobs):
+def test_a_build_that_is_stopped_leaves_the_edition_as_it_was(archivist, page, publish, run_jobs):
     publish(title="Bound")
     archivist.post("/volumes/2026/build")
     run_jobs()
@@ -230,7 +232,7 @@ def test_a_build_that_is_stopped_leaves_the_volume_as_it_was(archivist, page, pu
     assert "1 practice" in page.get("/editions").text
 
 
-def test_what_is_published_while_a_volume_waits_to_be_built_is_in_it(archivist, publish, run_jobs, work):
+def test_what_is_published_while_an_edition_waits_to_be_built_is_in_it(archivist, publish, run_jobs, work):
     publish(title="First")
     archivist.post("/volumes/2026/build")
     publish(title="Just in time")
@@ -259,10 +261,10 @@ def test_a_build_that_was_replaced_by_a_newer_one_writes_nothing(archivist, publ
 def test_a_year_that_somebody_chose_at_the_same_moment_is_theirs_and_no_error(publish, work, monkeypatch):
     publish()
     with work() as session:
-        first = editions.choose(session, 2026).id
-    monkeypatch.setattr(editions, "by_year", lambda session, year: None)  # as it was when this request looked
+        first = edition_records.get_or_begin(session, 2026).id
+    monkeypatch.setattr(edition_records, "by_year", lambda session, year: None)  # as it was when this request looked
     with work() as session:
-        assert editions.choose(session, 2026).id == first
+        assert edition_records.get_or_begin(session, 2026).id == first
         assert session.scalars(select(Edition.year)).all() == [2026]
 
 
@@ -289,14 +291,14 @@ def test_a_build_that_runs_is_stopped_at_its_next_sheet(archivist, publish, work
     archivist.post("/volumes/2026/build")
     done = []
 
-    def write(volume, targets, *, progress, **more):
+    def write(content, targets, *, progress, **more):
         for number in range(1, 4):
             if number == 2:
                 archivist.post("/volumes/2026/cancel")
             progress(number, 3)
             done.append(number)
 
-    monkeypatch.setattr(volumes, "write", write)
+    monkeypatch.setattr(edition_pdf, "write", write)
     with archivist.client.application.app_context():
         jobs.run(job_of(work).id)
     assert done == [1] and job_of(work).state == JobState.CANCELLED
@@ -306,11 +308,11 @@ def test_a_build_that_runs_is_stopped_at_its_next_sheet(archivist, publish, work
 def test_a_build_that_fails_says_so_and_can_be_tried_again(archivist, publish, run_jobs, work, monkeypatch):
     publish()
 
-    def fail(volume, targets, **more):
+    def fail(content, targets, **more):
         raise ExportError("a picture is missing")
 
     with monkeypatch.context() as broken:
-        broken.setattr(volumes, "write", fail)
+        broken.setattr(edition_pdf, "write", fail)
         archivist.post("/volumes/2026/build")
         with work() as session:
             session.execute(update(Job).where(Job.kind == "build_edition").values(max_attempts=1))
@@ -334,7 +336,7 @@ def test_a_year_from_which_everything_was_withdrawn_cannot_be_built_again(archiv
     assert "nothing to bind" in archivist.post("/volumes/2026/build").text
 
 
-def test_the_same_volume_is_built_to_the_same_bytes(archivist, page, publish, run_jobs):
+def test_the_same_edition_is_built_to_the_same_bytes(archivist, page, publish, run_jobs):
     publish()
     archivist.post("/volumes/2026/build")
     run_jobs()

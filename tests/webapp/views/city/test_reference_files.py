@@ -16,7 +16,7 @@ from writing import fill, summary
 
 from webapp.core import active_content
 from webapp.core.active_content import Cleaned
-from webapp.editions import gathering
+from webapp.editions import build_input
 from webapp.models import Person, Practice, State, StoredFile
 from webapp.practices import drafts
 from webapp.practices.actions import carry_out
@@ -288,7 +288,7 @@ def test_a_document_that_an_earlier_release_stored_is_handed_out_clean_everywher
         for action in (Action.ACCEPT, Action.PUBLISH):
             carry_out(session, practice, action, session.get(Person, people.editor.id))
         session.flush()
-        (read,) = gathering._documents(session, practice.published_revisions).values()
+        (read,) = build_input._documents(session, practice.published_revisions).values()
         packed = read()
     public = [page.client.get(f"/documents/{id}.pdf").data for _ in range(2)]
     assert public[0] == public[1] == packed == city.get(f"/files/{id}").response.data

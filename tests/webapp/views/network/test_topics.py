@@ -21,7 +21,7 @@ from forms.questionnaire import shipped
 from forms.questionnaire.shipped import LATEST
 from webapp import questionnaires
 from webapp.documents import publishing
-from webapp.editions import arranging, gathering, releases
+from webapp.editions import build_input, practice_order, releases
 from webapp.models import Edition, LogEntry, Parts, Person, Practice, State, TopicSetting
 from webapp.practices import drafts
 from webapp.questionnaires import load
@@ -80,8 +80,8 @@ def test_a_changed_label_is_said_everywhere(change, page, desk, put, city, work,
         assert "Schools" in [topic.label for topic in sheet_of(session).topics]
         year = Edition(title="Practices", language="en", parts=Parts.TOPIC, year=2026, foreword_by="")
         sent = session.scalars(select(Practice).where(Practice.reference.is_not(None))).one().sent_revision
-        assert [part.name for part in arranging.parts(session, year, [sent])] == ["Schools"]
-        bound = gathering.to_volume(session, year, (sheet_of(session),), releases.plan(session, year, [sent]))
+        assert [part.name for part in practice_order.parts(session, year, [sent])] == ["Schools"]
+        bound = build_input.edition_content(session, year, (sheet_of(session),), releases.plan(session, year, [sent]))
         assert "Schools" in [bar.label for count in year_figures.of(bound).counts for bar in count.bars]
         draft = a_practice(session, by=session.merge(people.author))
         path = f"/drafts/{draft.id}/about"

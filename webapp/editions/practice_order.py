@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from exports.edition.volume import Grouping, Volume, groups
+from exports.edition.content import EditionContent, Grouping, groups
 from forms.places.countries import country_name, sort_key
 from webapp import questionnaires
 from webapp.documents import publishing
@@ -20,7 +20,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a volume as it will be printed: its name ("" without a divider) and its revisions in order."""
+    """A part of an edition as it will be printed: its name ("" without a divider) and its revisions in order."""
 
     name: str
     revisions: tuple[Revision, ...]
@@ -65,12 +65,12 @@ def _topic(revision: Revision) -> tuple[bool, int]:
 
 
 def parts(session: Session, edition: Edition, revisions: Sequence[Revision]) -> list[Part]:
-    """Return the revisions in the parts that the volume will have, by the same rule that binds it."""
+    """Return the revisions in the parts that the edition will have, by the same rule that binds it."""
     by_key = {(one.practice.reference or "", one.language): one for one in revisions}
     sheets = tuple(publishing.to_sheet(session, publishing.of_revision(one), on_screen=True) for one in revisions)
-    volume = Volume(edition.title, edition.year, "", "", edition.language, sheets, dt.date.min)
+    content = EditionContent(edition.title, edition.year, "", "", edition.language, sheets, dt.date.min)
     grouping = GROUPINGS[Parts(edition.parts)]
-    grouped = groups(replace(volume, grouping=grouping, questionnaires=questionnaires.current()))
+    grouped = groups(replace(content, grouping=grouping, questionnaires=questionnaires.current()))
     return [Part(name, tuple(by_key[one.reference, one.language] for one in sheets)) for name, sheets in grouped]
 
 

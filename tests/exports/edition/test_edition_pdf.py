@@ -9,16 +9,16 @@ from datetime import date
 
 import docx
 import pytest
-import whole_volume
+import whole_edition
 from docx.oxml.ns import qn
 
 from exports import ExportError
-from exports.edition.volume import Change, Changed, Grouping, Volume, groups
+from exports.edition.content import Change, Changed, EditionContent, Grouping, groups
 from exports.pdf import sheet_pdf
 
 
 @pytest.fixture(scope="module")
-def volume(make_sheet):
+def edition(make_sheet):
     long = "\n\n".join(["A sentence that goes on for a while so that pages fill. " * 9] * 4)
     sheets = [
         make_sheet(
@@ -33,7 +33,7 @@ def volume(make_sheet):
             ]
         )
     ]
-    return Volume(
+    return EditionContent(
         "Good practices",
         2026,
         "Network of Cities",
@@ -45,29 +45,29 @@ def volume(make_sheet):
 
 
 @pytest.fixture(scope="module")
-def bound(volume):
+def bound(edition):
     steps = []
-    data = whole_volume.pdf(volume, progress=lambda done, total: steps.append((done, total)))
+    data = whole_edition.pdf(edition, progress=lambda done, total: steps.append((done, total)))
     return data, steps
 
 
-def names_of(volume):
-    return [(group.name, [sheet.title for sheet in group.sheets]) for group in groups(volume)]
+def names_of(edition):
+    return [(group.name, [sheet.title for sheet in group.sheets]) for group in groups(edition)]
 
 
-def test_sheets_stand_by_country_and_those_without_one_last(volume):
+def test_sheets_stand_by_country_and_those_without_one_last(edition):
     order = [("Portugal", ["Practice 1"]), ("Ukraine", ["Practice 0", "Practice 2"]), ("", ["Practice 3"])]
-    assert names_of(volume) == order
+    assert names_of(edition) == order
 
 
-def test_sheets_may_stand_by_topic_in_the_order_of_the_topics(volume):
-    by_topic = replace(volume, grouping=Grouping.TOPIC, language="fr")
+def test_sheets_may_stand_by_topic_in_the_order_of_the_topics(edition):
+    by_topic = replace(edition, grouping=Grouping.TOPIC, language="fr")
     assert [titles for _, titles in names_of(by_topic)] == [[f"Practice {n}"] for n in (3, 1, 0, 2)]
     assert names_of(by_topic)[0][0] == "Éducation"
 
 
-def test_sheets_may_stand_as_given(volume):
-    assert names_of(replace(volume, grouping=Grouping.GIVEN)) == [("", [f"Practice {n}" for n in range(4)])]
+def test_sheets_may_stand_as_given(edition):
+    assert names_of(replace(edition, grouping=Grouping.GIVEN)) == [("", [f"Practice {n}" for n in range(4)])]
 
 
 def test_progress_counts_every_sheet_and_the_binding(bound):
@@ -110,11 +110,11 @@ def test_the_numbers_in_the_indexes_are_those_of_the_first_pages_of_sheets(bound
         assert line.replace(" ", "") in texts[back].replace(" ", "")
 
 
-def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(volume, page_text):
+def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(edition, page_text):
     told = replace(
-        volume, foreword_by=("Ingrid Solheim",), isbn="978-3-16-148410-0", acknowledgements="To *everybody*."
+        edition, foreword_by=("Ingrid Solheim",), isbn="978-3-16-148410-0", acknowledgements="To *everybody*."
     )
-    texts = page_text(whole_volume.pdf(told))
+    texts = page_text(whole_edition.pdf(told))
     assert "ISBN 978-3-16-148410-0" in texts[1] and "version 1" in texts[1]
     assert "Ingrid Solheim" in texts[2]
     assert "The year in figures" in texts[3] and "Practices by topic" in texts[3]
@@ -144,38 +144,38 @@ def test_outline_labels_and_tags_are_those_of_the_whole(bound, opened):
         assert len(fonts) == len({name.split("+")[1] for name in fonts})
 
 
-def test_pages_may_come_from_a_cache(volume, bound):
+def test_pages_may_come_from_a_cache(edition, bound):
     asked = []
 
     def rendered(sheet):
         asked.append(sheet.reference)
         return sheet_pdf.Rendered.from_bytes(sheet_pdf.pages(sheet).to_bytes())
 
-    assert whole_volume.pdf(volume, rendered=rendered) == bound[0]
+    assert whole_edition.pdf(edition, rendered=rendered) == bound[0]
     assert len(asked) == 4
 
 
-def test_a_volume_with_a_missing_picture_is_not_bound(make_sheet):
+def test_an_edition_with_a_missing_picture_is_not_bound(make_sheet):
     sheet = make_sheet((60, 40), photos={})
     with pytest.raises(ExportError):
-        whole_volume.pdf(Volume("T", 2026, "N", "", "en", (sheet,), date(2026, 1, 1)))
+        whole_edition.pdf(EditionContent("T", 2026, "N", "", "en", (sheet,), date(2026, 1, 1)))
 
 
 @pytest.mark.parametrize(
     ("language", "extent"), [("en", "One practice"), ("fr", "Une pratique"), ("sq", "Një praktikë")]
 )
-def test_a_volume_of_one_sheet_in_each_language_of_the_house(make_sheet, page_text, language, extent):
-    volume = Volume("T", 2026, "N", "", language, (make_sheet(),), date(2026, 1, 1))
-    assert extent in page_text(whole_volume.pdf(volume))[0]
+def test_an_edition_of_one_sheet_in_each_language_of_the_house(make_sheet, page_text, language, extent):
+    edition = EditionContent("T", 2026, "N", "", language, (make_sheet(),), date(2026, 1, 1))
+    assert extent in page_text(whole_edition.pdf(edition))[0]
 
 
-def test_an_empty_volume_still_has_its_cover():
-    assert whole_volume.pdf(Volume("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
-    assert whole_volume.docx(Volume("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
+def test_an_empty_edition_still_has_its_cover():
+    assert whole_edition.pdf(EditionContent("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
+    assert whole_edition.docx(EditionContent("T", 2026, "N", "", "en", (), date(2026, 1, 1)))
 
 
-def test_the_word_volume_has_a_field_for_its_contents_and_every_sheet_on_a_new_page(volume):
-    data = whole_volume.docx(volume)
+def test_the_word_edition_has_a_field_for_its_contents_and_every_sheet_on_a_new_page(edition):
+    data = whole_edition.docx(edition)
     word = docx.Document(io.BytesIO(data))
     codes = [element.text.strip() for element in word.element.iter(qn("w:instrText"))]
     assert codes[0].startswith("TOC ")
@@ -194,7 +194,7 @@ def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page
         Change(Changed.ADDED, "SH-2026-0014", "en", "Art therapy"),
         Change(Changed.WITHDRAWN, "SH-2026-0003", "fr", "<Jardins> partagés"),
     )
-    volume = Volume(
+    edition = EditionContent(
         "T",
         2026,
         "N",
@@ -208,8 +208,8 @@ def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page
         foreword_by=("Ada <Example>",),
         isbn="978-3-16-148410-0",
     )
-    text = "".join(page_text(whole_volume.pdf(volume)))
-    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(whole_volume.docx(volume))).paragraphs)
+    text = "".join(page_text(whole_edition.pdf(edition)))
+    word = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(whole_edition.docx(edition))).paragraphs)
     said = (
         "Changes since version 1",
         "Added: Art therapy (SH-2026-0014)",

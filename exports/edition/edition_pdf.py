@@ -1,7 +1,7 @@
-"""A year's sheets bound into one volume: front matter, every sheet on pages of its own, indexes.
+"""A year's sheets bound into one edition: front matter, every sheet on pages of its own, indexes.
 
 Front matter is numbered i, ii, …, the rest from 1. Foreword, contents, dividers and indexes begin on right-hand pages
-and the number of pages is even, in every file of the volume, so that a page number means the same page in all of them.
+and the number of pages is even, in every file of the edition, so that a page number means the same page in all of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,9 +10,9 @@ from functools import partial
 from typing import IO
 
 from exports.edition import edition_html, edition_lists, indexes
+from exports.edition.content import EditionContent, Group, Tombstone, cities, groups
 from exports.edition.edition_lists import Laid, Listed
 from exports.edition.indexes import Mention
-from exports.edition.volume import Group, Tombstone, Volume, cities, groups
 from exports.house_style import house
 from exports.pdf import sheet_pdf
 from exports.pdf.page_marks import DIVIDER, Marks, fan, stripes
@@ -29,36 +29,36 @@ ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5
 
 
 def write(
-    volume: Volume,
+    edition: EditionContent,
     targets: Mapping[Variant, IO[bytes]],
     paper: Paper,
     rendered: Callable[[Sheet], Rendered],
     progress: Callable[[int, int], None],
 ) -> int:
-    """Write the volume for the archive (PDF/A-3a and PDF/UA-1), for the press (PDF/X-4), or both from one layout.
+    """Write the edition for the archive (PDF/A-3a and PDF/UA-1), for the press (PDF/X-4), or both from one layout.
 
     Return the number of pages. `rendered` gives a sheet's pages on this paper; `progress(done, total)` is called after
     each sheet and once when bound. Raise ExportError as `sheet_pdf.render` does, and for the press if something has no
     inks.
     """
     books = [
-        _Book(Binder(target, _about(volume, variant), paper, volume.palette)) for variant, target in targets.items()
+        _Book(Binder(target, _about(edition, variant), paper, edition.palette)) for variant, target in targets.items()
     ]
-    binding = _Binding(volume, paper, books)
-    done, total = 0, len(volume.sheets) + 1
-    for group in groups(volume):
+    binding = _Binding(edition, paper, books)
+    done, total = 0, len(edition.sheets) + 1
+    for group in groups(edition):
         if group.name:
             binding.begin_right_hand()
-            binding.add(group, None, binding.lay_out(edition_html.divider(volume, paper, group))[0])
+            binding.add(group, None, binding.lay_out(edition_html.divider(edition, paper, group))[0])
         for sheet in group.sheets:
             pages = rendered(sheet)
             sheet_pdf.refuse_missing(sheet, pages)
             binding.add(group, sheet, pages.part)
             done += 1
             progress(done, total)
-    withdrawn = Group(house.word(volume.language, "withdrawn_part"), ())
-    for tombstone in volume.withdrawn:
-        html = edition_html.document(volume, paper, edition_html.tombstone_section(volume, tombstone))
+    withdrawn = Group(house.word(edition.language, "withdrawn_part"), ())
+    for tombstone in edition.withdrawn:
+        html = edition_html.document(edition, paper, edition_html.tombstone_section(edition, tombstone))
         binding.add(withdrawn, tombstone, binding.lay_out(html)[0])
     listed, back = binding.add_back()
     front = binding.add_front(listed)
@@ -70,8 +70,8 @@ def write(
     return before + len(books[0].body)
 
 
-def _about(volume: Volume, variant: Variant) -> About:
-    return About(volume.name, volume.publisher or volume.network, volume.language, volume.made_on, variant)
+def _about(edition: EditionContent, variant: Variant) -> About:
+    return About(edition.name, edition.publisher or edition.network, edition.language, edition.made_on, variant)
 
 
 @dataclass(slots=True)
@@ -103,10 +103,10 @@ class _Piece:
 
 
 class _Binding:
-    """A volume in the making, in all files that are made of it at once."""
+    """An edition in the making, in all files that are made of it at once."""
 
-    def __init__(self, volume: Volume, paper: Paper, books: Sequence[_Book]) -> None:
-        self.volume, self.paper, self.books = volume, paper, books
+    def __init__(self, edition: EditionContent, paper: Paper, books: Sequence[_Book]) -> None:
+        self.edition, self.paper, self.books = edition, paper, books
         self.pieces: list[_Piece] = []
 
     @property
@@ -115,7 +115,7 @@ class _Binding:
         return len(self.books[0].body) + 1
 
     def lay_out(self, html: str) -> Laid:
-        laid = edition_html.lay_out(self.volume, html)
+        laid = edition_html.lay_out(self.edition, html)
         return laid.part, laid.bookmarks
 
     def begin_right_hand(self) -> None:
@@ -143,27 +143,27 @@ class _Binding:
             binder.draw(leaf, fan(colours, self.paper, DIVIDER))
         elif isinstance(piece.subject, Sheet):
             marks = sheet_pdf.page_marks(piece.subject, number - piece.first, self.paper, BLEED)
-            start = (*[part for part in marks.start if part != piece.subject.network], self.volume.name)
+            start = (*[part for part in marks.start if part != piece.subject.network], self.edition.name)
             binder.mark(leaf, replace(marks, start=start, end=str(number)))
         else:
             self._mark_own(binder, leaf, number)
 
     def _mark_own(self, binder: Binder, leaf: Leaf, number: int | str) -> None:
-        """Draw the footer of one of the volume's own pages."""
-        rtl = house.direction(self.volume.language) == "rtl"
-        start = (self.volume.network, self.volume.name)
+        """Draw the footer of one of the edition's own pages."""
+        rtl = house.direction(self.edition.language) == "rtl"
+        start = (self.edition.network, self.edition.name)
         binder.mark(leaf, Marks(start=start, end=str(number), right_to_left=rtl, paper=self.paper))
 
     def add_back(self) -> tuple[list[Listed], list[Bookmark]]:
         """Add indexes and acknowledgements; return their entries in the contents and the outline."""
-        volume, language = self.volume, self.volume.language
-        found = indexes.of(volume, [(one.subject, Mention(one.key, one.first)) for one in self.pieces if one.subject])
+        edition, language = self.edition, self.edition.language
+        found = indexes.of(edition, [(one.subject, Mention(one.key, one.first)) for one in self.pieces if one.subject])
         parts: list[tuple[str, Laid]] = []
         if found:
             self.begin_right_hand()
-            parts.append(("indexes", edition_lists.indexes(volume, self.paper, found)))
-        if thanks := edition_html.thanks_section(volume):
-            parts.append(("acknowledgements", self.lay_out(edition_html.document(volume, self.paper, thanks))))
+            parts.append(("indexes", edition_lists.indexes(edition, self.paper, found)))
+        if thanks := edition_html.thanks_section(edition):
+            parts.append(("acknowledgements", self.lay_out(edition_html.document(edition, self.paper, thanks))))
         listed: list[Listed] = []
         outline: list[Bookmark] = []
         for word, (part, bookmarks) in parts:
@@ -176,9 +176,9 @@ class _Binding:
     def add_front(self, after: Sequence[Listed]) -> list[Bookmark]:
         """Add all that stands before the sheets, `after` listed behind them in the contents; return its outline."""
         outline: list[Bookmark] = []
-        for name, html in edition_html.front(self.volume, self.paper):
+        for name, html in edition_html.front(self.edition, self.paper):
             outline += self._add_to_front(name, self.lay_out(html))
-        contents = edition_lists.contents(self.volume, self.paper, _listed(self.pieces), after)
+        contents = edition_lists.contents(self.edition, self.paper, _listed(self.pieces), after)
         outline += self._add_to_front("contents", contents)
         for book in self.books:
             book.make_even(book.front)
@@ -201,7 +201,7 @@ class _Binding:
     def _sheaf(self) -> bytes:
         """Return what is drawn on the title page in the sheets' colours: the sheaf, or stripes below a picture."""
         colours = tuple(piece.subject.colour for piece in self.pieces if isinstance(piece.subject, Sheet))
-        return stripes(colours, self.paper) if self.volume.cover_picture else fan(colours, self.paper)
+        return stripes(colours, self.paper) if self.edition.cover_picture else fan(colours, self.paper)
 
 
 def _listed(pieces: Iterable[_Piece]) -> list[tuple[str, list[Listed]]]:

@@ -10,30 +10,32 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports.archive.provenance import Step
-from exports.edition.volume import Change, Changed, CoverPicture, Tombstone, Volume
+from exports.edition.content import Change, Changed, CoverPicture, EditionContent, Tombstone
 from exports.sheet.sheet import Photo, Sheet
-from webapp import editions, jobs, questionnaires
+from webapp import jobs, questionnaires
 from webapp.core import links
 from webapp.core.db import unit_of_work
 from webapp.core.pictures import size_of
-from webapp.documents import laying_out, publishing
-from webapp.editions import arranging, covers, releases
+from webapp.documents import parallel_rendering, publishing
+from webapp.editions import contents as edition_contents
+from webapp.editions import covers, practice_order, releases
 from webapp.editions import documents as edition_documents
+from webapp.editions import records as edition_records
 from webapp.editions.releases import Planned
 from webapp.models import Edition, EditionCheck, Event, Parts, Practice, Revision, State, StoredFile
 from webapp.practices import records
 from webapp.practices.workflow import BY_ACTION, Action
 from webapp.storage import files, reference_files
 
-TEXTS = ("title", "foreword", "acknowledgements")  # what a volume of a single language may say in its own
+TEXTS = ("title", "foreword", "acknowledgements")  # what an edition of a single language may say in its own
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """What is bound: the volume, the release that it is made as, and what its package tells besides."""
+class BuildInput:
+    """What is bound: the edition, the release that it is made as, and what its package tells besides."""
 
-    volume: Volume
-    languages: dict[str, Volume]  # those of single languages
+    content: EditionContent
+    languages: dict[str, EditionContent]  # those of single languages
     planned: Planned
     steps: tuple[Step, ...]
     documents: dict[str, Callable[[], bytes]]
@@ -48,23 +50,25 @@ def sheets(job: jobs.JobContext) -> tuple[dict[int, Sheet], dict[int, str]]:
         edition_documents.sweep(edition.year, edition_documents.kept(edition))
         files.sweep_left_behind()
         covers.sweep(set(session.scalars(select(Edition.cover))))
-        revisions = editions.chosen(session, edition)
+        revisions = edition_contents.chosen(session, edition)
         if not revisions:
-            raise editions.NothingToBind(f"no practice that is public and not left out belongs to {edition.year}")
-        return laying_out.sheets_of(session, [revision.id for revision in revisions])
+            raise edition_records.NothingToBind(
+                f"no practice that is public and not left out belongs to {edition.year}"
+            )
+        return parallel_rendering.sheets_of(session, [revision.id for revision in revisions])
 
 
-def gather(job: jobs.JobContext, sheets: dict[int, Sheet]) -> Gathered:
+def collect(job: jobs.JobContext, sheets: dict[int, Sheet]) -> BuildInput:
     """Return what is bound of an edition, of which these sheets can be."""
     with unit_of_work(reading=True) as session:
         edition = edition_of(session, job)
         found = {one.id: one for one in session.scalars(select(Revision).where(Revision.id.in_(sheets)))}
         revisions = [found[id] for id in sheets]
         planned = releases.plan(session, edition, revisions)
-        volume = to_volume(session, edition, tuple(sheets.values()), planned)
-        return Gathered(
-            volume,
-            _by_language(edition, volume),
+        content = edition_content(session, edition, tuple(sheets.values()), planned)
+        return BuildInput(
+            content,
+            _by_language(edition, content),
             planned,
             tuple(steps(session, {revision.practice.id: revision.practice for revision in revisions}.values())),
             _documents(session, revisions),
@@ -82,9 +86,9 @@ def edition_of(session: Session, job: jobs.JobContext, *, lock: bool = False) ->
     return edition
 
 
-def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], planned: Planned) -> Volume:
+def edition_content(session: Session, edition: Edition, sheets: tuple[Sheet, ...], planned: Planned) -> EditionContent:
     """Return the edition with these sheets, dated as its newest so that it can be built again. Raise files.Damaged."""
-    return Volume(
+    return EditionContent(
         title=edition.title,
         year=edition.year,
         network=current_app.config["SETTINGS"].network,
@@ -102,7 +106,7 @@ def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], pla
         changes=tuple(
             Change(Changed(row["kind"]), row["reference"], row["language"], row["title"]) for row in planned.changes
         ),
-        grouping=arranging.GROUPINGS[Parts(edition.parts)],
+        grouping=practice_order.GROUPINGS[Parts(edition.parts)],
         url=links.address("public.edition", year=edition.year),
         cover_picture=_cover(edition),
         withdrawn=_withdrawn(session, edition),
@@ -110,24 +114,24 @@ def to_volume(session: Session, edition: Edition, sheets: tuple[Sheet, ...], pla
     )
 
 
-def _by_language(edition: Edition, volume: Volume) -> dict[str, Volume]:
-    """Return a volume for each language if asked for: in that language if its title was written, or in the whole's."""
-    languages = sorted({sheet.language for sheet in volume.sheets})
+def _by_language(edition: Edition, content: EditionContent) -> dict[str, EditionContent]:
+    """Return one for each language if asked for: in that language if its title was written, or in the whole's."""
+    languages = sorted({sheet.language for sheet in content.sheets})
     if not edition.by_language or len(languages) < 2:
         return {}
-    return {language: _in_language(edition, volume, language) for language in languages}
+    return {language: _in_language(edition, content, language) for language in languages}
 
 
-def _in_language(edition: Edition, volume: Volume, language: str) -> Volume:
+def _in_language(edition: Edition, content: EditionContent, language: str) -> EditionContent:
     said = (edition.texts or {}).get(language, {})
     own: dict[str, Any] = {}
     if said.get("title"):
         own = {name: said.get(name, "") for name in TEXTS} | {"language": language}
     return replace(
-        volume,
-        sheets=tuple(sheet for sheet in volume.sheets if sheet.language == language),
-        changes=tuple(change for change in volume.changes if change.language == language),
-        withdrawn=tuple(one for one in volume.withdrawn if one.language == language),
+        content,
+        sheets=tuple(sheet for sheet in content.sheets if sheet.language == language),
+        changes=tuple(change for change in content.changes if change.language == language),
+        withdrawn=tuple(one for one in content.withdrawn if one.language == language),
         isbn="",  # that of the whole
         **own,
     )

@@ -30,7 +30,7 @@ WORKERS = 2
 COUNTRIES = ("AL", "BE", "CH", "DE", "ES", "FR", "GR", "HR", "IE", "IT", "NO", "PL", "PT", "RO", "SE", "UA")
 
 
-def volumes() -> None:
+def editions() -> None:
     """Editions of 100, 300 and 1,000 sheets."""
     ours: dict[int, dict[str, float]] = {}
     theirs: dict[int, dict[str, float]] = {}
@@ -106,12 +106,14 @@ def _commented(jpeg: bytes, number: int) -> bytes:
     return jpeg[:2] + b"\xff\xfe\x00\x06" + number.to_bytes(4, "big") + jpeg[2:]
 
 
-def _volume(size: int) -> Any:
+def _edition(size: int) -> Any:
     from printing import WORDS
 
-    from exports.edition.volume import Volume
+    from exports.edition.content import EditionContent
 
-    return Volume("Good practices", 2026, "Cities in Common", WORDS, "en", tuple(_sheets(size)), date(2026, 11, 23))
+    return EditionContent(
+        "Good practices", 2026, "Cities in Common", WORDS, "en", tuple(_sheets(size)), date(2026, 11, 23)
+    )
 
 
 def _laid_out(size: int, folder: Path) -> float:
@@ -129,15 +131,15 @@ def _laid_out(size: int, folder: Path) -> float:
 # -- in a process of its own ------------------------------------------------------------------------------------------
 
 
-def _bind(volume: Any, folder: Path) -> Path:
-    from exports.edition import edition
+def _bind(edition: Any, folder: Path) -> Path:
+    from exports.edition import edition_pdf
     from exports.pdf.sheet_pdf import Rendered, Variant
     from exports.sheet.page_size import Paper
 
-    target = folder / "volume.pdf"
+    target = folder / "edition.pdf"
     with target.open("wb") as file:
-        edition.write(
-            volume,
+        edition_pdf.write(
+            edition,
             {Variant.ARCHIVE: file},
             Paper.A4,
             lambda sheet: Rendered.from_bytes((folder / sheet.reference).read_bytes()),
@@ -146,7 +148,7 @@ def _bind(volume: Any, folder: Path) -> Path:
     return target
 
 
-def _whole(volume: Any, folder: Path) -> Path:
+def _whole(edition: Any, folder: Path) -> Path:
     """All sheets in one document, as anybody would write it."""
     from exports.house_style import house
     from exports.html import sheet_html
@@ -156,7 +158,7 @@ def _whole(volume: Any, folder: Path) -> Path:
     import weasyprint
     from weasyprint.urls import URLFetcherResponse
 
-    sheets = volume.sheets
+    sheets = edition.sheets
     photos = {f"photo:{id}": photo.data for sheet in sheets for id, photo in sheet.photos.items()}
     articles = [str(sheet_html.article(sheet, sheet_html.paper_photo)) for sheet in sheets]
     lines = "".join(f'<li><a href="#s{n}">{sheet.title}</a></li>' for n, sheet in enumerate(sheets))
@@ -181,23 +183,23 @@ def _whole(volume: Any, folder: Path) -> Path:
     return target
 
 
-def _word(volume: Any, folder: Path) -> Path:
+def _word(edition: Any, folder: Path) -> Path:
     from exports.edition import edition_docx
     from exports.sheet.page_size import Paper
 
-    target = folder / "volume.docx"
+    target = folder / "edition.docx"
     with target.open("wb") as file:
-        edition_docx.write(volume, file, Paper.A4)
+        edition_docx.write(edition, file, Paper.A4)
     return target
 
 
 def main() -> None:
     task, size, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     do = {"bind": _bind, "whole": _whole, "word": _word}[task]
-    volume = _volume(size)
-    do(replace(volume, sheets=volume.sheets[:2]), folder)  # warm
+    edition = _edition(size)
+    do(replace(edition, sheets=edition.sheets[:2]), folder)  # warm
     start, busy = time.perf_counter(), time.process_time()
-    target = do(volume, folder)
+    target = do(edition, folder)
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "processor": busy, "mb": peak, "bytes": target.stat().st_size}))

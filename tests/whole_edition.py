@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-from exports.edition import edition, edition_docx
-from exports.edition.volume import Volume
+from exports.edition import edition_docx, edition_pdf
+from exports.edition.content import EditionContent
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.sheet.page_size import Paper
@@ -18,7 +18,7 @@ def silent(done: int, total: int) -> None:
 
 
 def pdf(
-    volume: Volume,
+    edition: EditionContent,
     paper: Paper = Paper.A4,
     rendered: Callable[[Sheet], Rendered] | None = None,
     progress: Callable[[int, int], None] = silent,
@@ -26,14 +26,14 @@ def pdf(
     """Return the edition as the archive's PDF."""
     target = io.BytesIO()
     afresh = rendered or (lambda sheet: sheet_pdf.pages(sheet, paper=paper))
-    edition.write(volume, {Variant.ARCHIVE: target}, paper, afresh, progress)
+    edition_pdf.write(edition, {Variant.ARCHIVE: target}, paper, afresh, progress)
     return target.getvalue()
 
 
-def docx(volume: Volume) -> bytes:
-    """Return the volume as one Word document."""
+def docx(edition: EditionContent) -> bytes:
+    """Return the edition as one Word document."""
     target = io.BytesIO()
-    edition_docx.write(volume, target, Paper.A4)
+    edition_docx.write(edition, target, Paper.A4)
     return target.getvalue()
 
 

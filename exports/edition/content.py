@@ -16,11 +16,11 @@ from forms.questionnaire.questionnaires import Questionnaires
 
 
 class Grouping(StrEnum):
-    """What the parts of a volume are."""
+    """What the parts of an edition are."""
 
     COUNTRY = "country"
     TOPIC = "topic"
-    GIVEN = "given"  # no parts: in the order of `Volume.sheets`
+    GIVEN = "given"  # no parts: in the order of `EditionContent.sheets`
 
 
 class Changed(StrEnum):
@@ -65,7 +65,7 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class EditionContent:
     """A year's edition. Foreword and acknowledgements are Markdown; `language` is that of all but the sheets.
 
     `reference` names this release (SE-2026-2), `changes` are those since the release before, `withdrawn` the practices
@@ -105,25 +105,25 @@ class Volume:
 
     @property
     def palette(self) -> Palette:
-        """Return what the volume's own pages draw topics by, as its sheets do."""
+        """Return what the edition's own pages draw topics by, as its sheets do."""
         return self.questionnaires.load().palette
 
 
 class Group(NamedTuple):
-    """A part of the volume: its name in the volume's language (empty: no part of its own) and its sheets in order."""
+    """A part of the edition: its name in the edition's language (empty: no part of its own) and its sheets in order."""
 
     name: str
     sheets: tuple[Sheet, ...]
 
 
-def groups(volume: Volume) -> tuple[Group, ...]:
-    """Return the sheets in the order of the volume, in parts; what belongs to no part comes last."""
-    by_topic = volume.grouping is Grouping.TOPIC
-    if volume.grouping is Grouping.GIVEN:
-        return (Group("", volume.sheets),) if volume.sheets else ()
+def groups(edition: EditionContent) -> tuple[Group, ...]:
+    """Return the sheets in the order of the edition, in parts; what belongs to no part comes last."""
+    by_topic = edition.grouping is Grouping.TOPIC
+    if edition.grouping is Grouping.GIVEN:
+        return (Group("", edition.sheets),) if edition.sheets else ()
     found: dict[str, list[Sheet]] = {}
-    for sheet in volume.sheets:
-        names = topics(volume, sheet).values() if by_topic else countries(sheet, volume.language)
+    for sheet in edition.sheets:
+        names = topics(edition, sheet).values() if by_topic else countries(sheet, edition.language)
         found.setdefault(next(iter(names), ""), []).append(sheet)
 
     def place(name: str) -> tuple[bool, str | int]:
@@ -133,15 +133,15 @@ def groups(volume: Volume) -> tuple[Group, ...]:
     return tuple(Group(name, tuple(found[name])) for name in sorted(found, key=place))
 
 
-def house_word(volume: Volume, key: str, **values: str | int) -> Markup:
-    """Return a word of the house as markup, marked if it falls back to another language than the volume's."""
-    return fixed(volume, house.word(volume.language, key, **values))
+def house_word(edition: EditionContent, key: str, **values: str | int) -> Markup:
+    """Return a word of the house as markup, marked if it falls back to another language than the edition's."""
+    return fixed(edition, house.word(edition.language, key, **values))
 
 
-def fixed(volume: Volume, text: str) -> Markup:
-    """Return words of the house as markup, marked if they fall back to another language than the volume's."""
-    language = house.words_language(volume.language)
-    if language == volume.language:
+def fixed(edition: EditionContent, text: str) -> Markup:
+    """Return words of the house as markup, marked if they fall back to another language than the edition's."""
+    language = house.words_language(edition.language)
+    if language == edition.language:
         return escape(text)
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(language, house.direction(language), text)
 
@@ -162,11 +162,11 @@ def cities(sheet: Sheet | Tombstone) -> tuple[str, ...]:
     return tuple(sheet.cities if isinstance(sheet, Tombstone) else sheet.shared.cities)
 
 
-def topics(volume: Volume, sheet: Sheet | Tombstone) -> Mapping[str, str]:
-    """Return the sheet's topics: code to label in the volume's language, or in English."""
+def topics(edition: EditionContent, sheet: Sheet | Tombstone) -> Mapping[str, str]:
+    """Return the sheet's topics: code to label in the edition's language, or in English."""
     if isinstance(sheet, Tombstone):
         return {}
-    questionnaire = volume.questionnaires.load_or_english(sheet.questionnaire.version, volume.language)
+    questionnaire = edition.questionnaires.load_or_english(sheet.questionnaire.version, edition.language)
     labels = {
         option.code: option.label for field in questionnaire.fields if field.id == TOPICS for option in field.options
     }
