@@ -1,13 +1,11 @@
 """Why something was not done with a practice, its pictures or documents, and what to do."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import current_app
 from flask_babel import format_decimal
 
 from exports.html.resolution import ENOUGH, Coarse
-from exports.sheet.refusals import unprintable_answers
 from forms.questionnaire.model import Questionnaire
 from webapp.core.pictures import SMALLEST_SIDE
 from webapp.phrases.tables import phrase_for
@@ -39,10 +37,9 @@ def coarse(photo: Coarse) -> str:
     )
 
 
-def all_unprintable(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[str]:
-    """Return what to say about each answer with characters that cannot be printed."""
-    found = unprintable_answers(questionnaire, answers)
-    return [unprintable(questionnaire.field(id).label, characters) for id, characters in found.items()]
+def all_unprintable(questionnaire: Questionnaire, by_question: Mapping[str, str]) -> list[str]:
+    """Return what to say about the characters of each answer that cannot be printed."""
+    return [unprintable(questionnaire.field(id).label, characters) for id, characters in by_question.items()]
 
 
 def unprintable(label: str, characters: str) -> str:

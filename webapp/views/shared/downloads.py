@@ -9,6 +9,7 @@ from flask import Response, abort, make_response, request
 from exports import ExportError
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
+from exports.sheet.refusals import unprintable_answers
 from exports.sheet.sheet import Sheet
 from webapp.core.whole_numbers import whole_number
 from webapp.documents import publishing
@@ -88,8 +89,8 @@ def send_sheet(sheet: Sheet, format: str, variant: Variant = Variant.ARCHIVE, be
     if format not in publishing.MEDIA_TYPES or request.args.get("paper", Paper.A4) not in ("", *Paper):
         abort(404)
     paper = request.args.get("paper", type=Paper)
-    if format == "pdf" and (unprintable := refusals.all_unprintable(sheet.questionnaire, sheet.answers)):
-        return error_pages.page(422, " ".join(unprintable))
+    if format == "pdf" and (unprintable := unprintable_answers(sheet.questionnaire, sheet.answers)):
+        return error_pages.page(422, " ".join(refusals.all_unprintable(sheet.questionnaire, unprintable)))
     try:
         data = (
             publishing.bilingual(sheet, beside, variant, paper)

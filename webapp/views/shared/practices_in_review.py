@@ -9,6 +9,7 @@ from flask import abort
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from exports.sheet.refusals import unprintable_answers
 from forms.answers.readiness import advise
 from forms.answers.validation import check, is_asked
 from forms.questionnaire.model import Field, Section
@@ -45,7 +46,8 @@ def problems(version: Version, known: Sequence[Problem] = ()) -> list[str]:
     """Return what stands against publishing, as sentences."""
     questionnaire = load_for_page(version.practice.questionnaire_version)
     known = known or check(questionnaire, version.answers, complete=True)
-    return [*(phrase(one, questionnaire) for one in known), *refusals.all_unprintable(questionnaire, version.answers)]
+    unprintable = unprintable_answers(questionnaire, version.answers)
+    return [*(phrase(one, questionnaire) for one in known), *refusals.all_unprintable(questionnaire, unprintable)]
 
 
 @dataclass(frozen=True, slots=True)
