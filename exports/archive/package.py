@@ -23,6 +23,7 @@ from exports.edition.content import EditionContent, groups
 from exports.metadata import citations, description, metadata
 from exports.sheet.sheet import Photo, Sheet
 from forms.answers.json_form import json_schema
+from forms.answers.stored_files import rows_with_files
 from forms.questionnaire.model import Questionnaire
 
 LIBRARIES = (
@@ -118,7 +119,7 @@ def _originals(archive: Archive) -> dict[str, tuple[str, Photo | Callable[[], by
     found: dict[str, tuple[str, Photo | Callable[[], bytes], str]] = {}
     counts: Counter[str] = Counter()
     for sheet in archive.edition.sheets:
-        for row in records.rows_with_files(records.shown_answers(sheet)):
+        for row in rows_with_files(records.shown_answers(sheet)):
             photo = sheet.photos.get(row["file"])
             source = photo or archive.documents.get(row["file"])
             if source is None or row["file"] in found:

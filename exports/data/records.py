@@ -5,12 +5,13 @@ caller hands in.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from exports.metadata import description
 from exports.sheet.sheet import Sheet
 from forms.answers.json_form import DIALECT, json_schema
+from forms.answers.stored_files import rows_with_files
 from forms.questionnaire.base_type import Schema
 from forms.questionnaire.model import Field, Questionnaire, Role
 
@@ -52,12 +53,6 @@ def record(sheet: Sheet) -> dict[str, Any]:
         "answers": answers,
         "files": {id: sheet.files[id] for id in named if id in sheet.files},
     }
-
-
-def rows_with_files(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows among the answers that name a stored file, whichever question asks for it."""
-    rows = [row for value in answers.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
-    return [row for row in rows if row.get("file")]
 
 
 def to_json(sheets: Iterable[Sheet]) -> str:

@@ -9,7 +9,6 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from exports.data.records import rows_with_files
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.render_pool import pool
@@ -17,6 +16,7 @@ from exports.render_pool.pool import RenderTask, Work
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo, Sheet, StoredPhoto
 from forms.answers.shared import SharedAnswers
+from forms.answers.stored_files import document_ids
 from webapp import jobs
 from webapp.consent import contacts
 from webapp.core import links
@@ -144,16 +144,6 @@ def without_mail(sheet: Sheet) -> Sheet:
 def reference_files(practice: Practice) -> frozenset[str]:
     """Return the ids of the documents that the published revisions of a practice name."""
     return frozenset(id for revision in practice.published_revisions for id in document_ids(revision.answers))
-
-
-def document_ids(answers: Mapping[str, Any]) -> list[str]:
-    """Return the ids of the stored documents among the answers, whichever question asks for documents."""
-    return [row["file"] for row in rows_with_files(answers) if "url" in row]
-
-
-def named_files(answers: Mapping[str, Any]) -> frozenset[str]:
-    """Return the ids of all stored files among the answers, whichever question asks for them."""
-    return frozenset(row["file"] for row in rows_with_files(answers))
 
 
 def stored_photos(session: Session, several: Iterable[Mapping[str, Any]]) -> dict[str, StoredFile]:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from exports.archive.provenance import Step
 from exports.edition.content import Change, Changed, CoverPicture, EditionContent, Tombstone
 from exports.sheet.sheet import Photo, Sheet
+from forms.answers.stored_files import document_ids
 from webapp import jobs, questionnaires
 from webapp.core import links
 from webapp.core.db import unit_of_work
 from webapp.core.pictures import size_of
-from webapp.documents import parallel_rendering, publishing
+from webapp.documents import parallel_rendering
 from webapp.editions import contents as edition_contents
 from webapp.editions import covers, practice_order, releases
 from webapp.editions import documents as edition_documents
@@ -194,7 +195,7 @@ def _documents(session: Session, revisions: Iterable[Revision]) -> dict[str, Cal
     """Return how to read the documents that cities sent with these revisions; a practice's own files only."""
     found: dict[str, Callable[[], bytes]] = {}
     for revision in revisions:
-        ids = publishing.document_ids(revision.answers)
+        ids = document_ids(revision.answers)
         query = select(StoredFile).where(StoredFile.id.in_(ids), StoredFile.practice_id == revision.practice_id)
         reference = revision.practice.reference or ""
         found |= {row.id: partial(_read, reference, files.reader(row)) for row in session.scalars(query)}

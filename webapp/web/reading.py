@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from forms.answers.stored_files import named_files
 from webapp.accounts import coordinators
-from webapp.documents.publishing import named_files
 from webapp.models import Person, Practice, StoredFile
 from webapp.practices import approvals
 from webapp.web.permissions import Right, can
