@@ -13,7 +13,7 @@ import random_answers
 
 from exports.data import tables
 from exports.sheet import sheet_blocks
-from forms.intake import columns
+from forms.intake import table_row
 from forms.questionnaire import types
 from forms.questionnaire.field_types import FIELD_TYPE_NAMES, ByType, FieldTypeName
 from forms.web import web_form
@@ -26,7 +26,7 @@ HOUSE = Path(__file__).parents[1]
 FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
 TABLES = {
     "forms/questionnaire/types.py: FIELD_TYPES": types.FIELD_TYPES,
-    "forms/intake/columns.py: IN_COLUMNS": columns.IN_COLUMNS,
+    "forms/intake/table_row.py: IN_COLUMNS": table_row.IN_COLUMNS,
     "forms/web/web_form.py: WEB_TYPES": web_form.WEB_TYPES,
     "forms/word/cell_values.py: READERS": cell_values.READERS,
     "forms/word/form_cells.py: WRITERS": form_cells.WRITERS,

@@ -1,21 +1,16 @@
 """Where a column of a spreadsheet can go, and a first guess from its header in many languages."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Protocol
 
 from forms.intake.section_labels import OTHER, field_of
+from forms.intake.table_row import IN_COLUMNS, LANGUAGE
 from forms.periods.period_words import fold
-from forms.questionnaire.field_types import ByType
-from forms.questionnaire.model import Field, Questionnaire
+from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.shipped import LATEST, languages, load
 from forms.toml_data import toml_beside
 
-KEY, LANGUAGE, NOTE = "key", "language", ""
-PLACE_TARGETS = ("places_countries", "places_cities", "places_line")
-PERIOD_TARGETS = ("period", "period_start", "period_end")
-CONTACT_TARGETS = tuple(f"contacts_{part}" for part in ("name", "role", "organisation", "email", "telephone"))
+KEY, NOTE = "key", ""
 
 
 def targets(questionnaire: Questionnaire) -> tuple[str, ...]:
@@ -25,46 +20,6 @@ def targets(questionnaire: Questionnaire) -> tuple[str, ...]:
         if not field.id.startswith(("certifier", "licence")):
             found += IN_COLUMNS[field.type].targets(field)
     return tuple(found)
-
-
-class Cells(Protocol):
-    """The ways to read the cells of a row as an answer, as `candidate` implements them."""
-
-    def text(self, field: Field) -> str: ...
-    def choice(self, field: Field) -> str: ...
-    def choices(self, field: Field) -> list[str]: ...
-    def places(self, field: Field) -> Any: ...
-    def period(self, field: Field) -> Any: ...
-    def contacts(self, field: Field) -> Any: ...
-
-
-@dataclass(frozen=True, slots=True)
-class InColumns:
-    """The targets of a field type and how its answer is read from them; empty for types that no cell can hold."""
-
-    targets: Callable[[Field], tuple[str, ...]] = lambda field: ()
-    read: Callable[[Cells, Field], Any] = lambda cells, field: None
-
-
-def _itself(field: Field) -> tuple[str, ...]:
-    return (field.id,)
-
-
-TEXT, NO_COLUMN = InColumns(_itself, lambda cells, field: cells.text(field)), InColumns()
-IN_COLUMNS: ByType[InColumns] = {
-    "line": TEXT,
-    "prose": TEXT,
-    "choice": InColumns(_itself, lambda cells, field: cells.choice(field)),
-    "choices": InColumns(_itself, lambda cells, field: cells.choices(field)),
-    "period": InColumns(lambda field: PERIOD_TARGETS, lambda cells, field: cells.period(field)),
-    "places": InColumns(lambda field: PLACE_TARGETS, lambda cells, field: cells.places(field)),
-    "email": TEXT,
-    "link": TEXT,
-    "documents": NO_COLUMN,
-    "pictures": NO_COLUMN,
-    "contacts": InColumns(lambda field: CONTACT_TARGETS, lambda cells, field: cells.contacts(field)),
-    "agreement": NO_COLUMN,
-}
 
 
 @cache

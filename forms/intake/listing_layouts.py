@@ -7,9 +7,10 @@ all Spain, Madrid (2019)"; the end of such a title is a guess, so `Line.whole` k
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from forms.intake.columns import PLACE_TARGETS, label_of
+from forms.intake.columns import label_of
 from forms.intake.listing_page import Line
 from forms.intake.place_line import PlaceLine, split
+from forms.intake.table_row import PLACE_TARGETS
 from forms.places.gazetteer import LONGEST_NAME, Gazetteer
 
 COUNTRY, CITIES, PERIOD, WHOLE = "country", "cities", "period", "whole"

@@ -7,7 +7,7 @@ import pytest
 
 from forms.answers.validation import check, parse
 from forms.intake.candidate import of_row
-from forms.intake.columns import IN_COLUMNS
+from forms.intake.table_row import IN_COLUMNS
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire import examples
 from forms.questionnaire.field_types import FIELD_TYPE_NAMES, FieldTypeName
