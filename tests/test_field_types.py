@@ -16,10 +16,9 @@ from exports.sheet import sheet_blocks
 from forms.intake import table_row
 from forms.questionnaire import types
 from forms.questionnaire.field_types import FIELD_TYPE_NAMES, ByType, FieldTypeName
-from forms.web import web_form
+from forms.web import web_types
 from forms.word import cell_values, form_cells, names
 from webapp.catalogue import entry
-from webapp.phrases import problems
 from webapp.views.shared import read_back
 
 HOUSE = Path(__file__).parents[1]
@@ -27,14 +26,13 @@ FIELDS = HOUSE / "webapp" / "templates" / "_fields.html"
 TABLES = {
     "forms/questionnaire/types.py: FIELD_TYPES": types.FIELD_TYPES,
     "forms/intake/table_row.py: IN_COLUMNS": table_row.IN_COLUMNS,
-    "forms/web/web_form.py: WEB_TYPES": web_form.WEB_TYPES,
+    "forms/web/web_types.py: WEB_TYPES": web_types.WEB_TYPES,
     "forms/word/cell_values.py: READERS": cell_values.READERS,
     "forms/word/form_cells.py: WRITERS": form_cells.WRITERS,
     "forms/word/names.py: CELLS": names.CELLS,
     "exports/sheet/sheet_blocks.py: BY_TYPE": sheet_blocks.BY_TYPE,
     "exports/data/tables.py: BY_TYPE": tables.BY_TYPE,
     "webapp/catalogue/entry.py: TEXTS": entry.TEXTS,
-    "webapp/phrases/problems.py: FIRST_INPUT": problems.FIRST_INPUT,
     "webapp/views/shared/read_back.py: WRITERS": read_back.WRITERS,
     "tests/every_type.py: FOUND_BY": every_type.FOUND_BY,
     "tests/every_type.py: WRONG": every_type.WRONG,

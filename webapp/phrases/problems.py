@@ -2,26 +2,11 @@
 
 from flask_babel import gettext as _
 
-from forms.questionnaire.field_types import ByType
 from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.problems import Problem
+from forms.web.web_types import WEB_TYPES
 from webapp.phrases.tables import phrase_for
 
-# Where the cursor goes for a problem with an answer as a whole: "" where it has one box, of the field's own id.
-FIRST_INPUT: ByType[str] = {
-    "line": "",
-    "prose": "",
-    "choice": "-0",
-    "choices": "-0",
-    "period": "-start_year",
-    "places": "-countries-0",
-    "email": "",
-    "link": "",
-    "documents": "-0-title",
-    "pictures": "-upload",
-    "contacts": "-0-name",
-    "agreement": "",
-}
 # Parts of a row that are not one visible input of their own name.
 ROW_INPUT = {"visibility": "visibility-0", "file": "alt"}
 PLACES_PARTS = {"countries": "-countries-0", "cities": "-cities"}
@@ -45,7 +30,7 @@ def anchor(problem: Problem, questionnaire: Questionnaire) -> str:
     field = questionnaire.field(problem.field)
     if field.type == "places":
         row = f"-countries-{problem.row}" if problem.row is not None else ""
-        return field.id + (row or PLACES_PARTS.get(problem.part or "", FIRST_INPUT["places"]))
+        return field.id + (row or PLACES_PARTS.get(problem.part or "", WEB_TYPES["places"].first))
     if problem.row is not None:
         part = problem.part or ""
         return f"{field.id}-{problem.row}-{ROW_INPUT.get(part, part)}"
@@ -56,7 +41,7 @@ def anchor(problem: Problem, questionnaire: Questionnaire) -> str:
 
 def first_box(field: Field) -> str:
     """Return the id of the first input of a question."""
-    return field.id + FIRST_INPUT[field.type]
+    return field.id + WEB_TYPES[field.type].first
 
 
 def _name(problem: Problem, questionnaire: Questionnaire) -> str:

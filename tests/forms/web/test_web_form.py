@@ -17,8 +17,9 @@ from forms.questionnaire.field_types import FIELD_TYPE_NAMES, FieldTypeName
 from forms.questionnaire.model import Questionnaire, Section
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.types import FIELD_TYPES
-from forms.web.web_form import SectionForm, form_class, form_data, join_date, split_date
-from forms.web.web_rows import MOST_ROWS
+from forms.web.web_fields import MOST_ROWS
+from forms.web.web_form import SectionForm, form_class, form_data
+from forms.web.web_types import join_date, split_date
 
 Complete = tuple[Questionnaire, dict[str, Any]]
 
