@@ -7,11 +7,13 @@ from html import unescape
 
 import pytest
 from every_type import FOUND_BY, NAME
+from page import LABELLED
 
 from forms.questionnaire.shipped import LATEST, load
 from webapp import questionnaires
 from webapp.catalogue import entry
 from webapp.models import Practice, Revision
+from webapp.phrases.problems import first_box
 from webapp.views.shared.read_back import read_back
 
 
@@ -30,6 +32,14 @@ def test_the_form_of_a_section_that_is_sent_as_it_stands_changes_nothing(city, w
         city.post(address, city.get(address).form())
     with work() as session:
         assert session.get(Practice, every_type_draft).working_copy.answers == before
+
+
+def test_the_first_box_of_each_question_is_an_input_of_its_page(city, every_type_draft, every_type):
+    questionnaire, _ = every_type
+    for section in questionnaire.sections:
+        page = city.get(f"/drafts/{every_type_draft}/{section.id}")
+        inputs = {one.get("id") for one in page.root.iter() if one.tag in LABELLED and one.get("type") != "hidden"}
+        assert {first_box(field) for field in section.fields} <= inputs, section.id
 
 
 def test_every_answer_can_be_read_back_and_is_shown_before_it_is_sent(app, city, every_type_draft, every_type):
