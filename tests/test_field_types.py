@@ -17,7 +17,7 @@ from forms.intake import table_row
 from forms.questionnaire import types
 from forms.questionnaire.field_types import FIELD_TYPE_NAMES, ByType, FieldTypeName
 from forms.web import web_types
-from forms.word import cell_values, form_cells, names
+from forms.word import cell_values, form_cells
 from webapp.catalogue import entry
 from webapp.views.shared import read_back
 
@@ -28,8 +28,7 @@ TABLES = {
     "forms/intake/table_row.py: IN_COLUMNS": table_row.IN_COLUMNS,
     "forms/web/web_types.py: WEB_TYPES": web_types.WEB_TYPES,
     "forms/word/cell_values.py: READERS": cell_values.READERS,
-    "forms/word/form_cells.py: WRITERS": form_cells.WRITERS,
-    "forms/word/names.py: CELLS": names.CELLS,
+    "forms/word/form_cells.py: CELLS": form_cells.CELLS,
     "exports/sheet/sheet_blocks.py: BY_TYPE": sheet_blocks.BY_TYPE,
     "exports/data/tables.py: BY_TYPE": tables.BY_TYPE,
     "webapp/catalogue/entry.py: TEXTS": entry.TEXTS,

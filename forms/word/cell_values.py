@@ -20,9 +20,9 @@ from forms.questionnaire.model import Field
 from forms.questionnaire.shipped import languages
 from forms.text.plain import clean_line, clean_text
 from forms.word.cell_text import Text
-from forms.word.form_cells import DOCUMENT_WIDTHS
+from forms.word.form_cells import CELLS, DOCUMENT_WIDTHS
 from forms.word.markdown import to_markdown
-from forms.word.names import CELLS, FILE_MARK, option_name
+from forms.word.names import FILE_MARK, option_name
 from forms.word.report import Finding, FoundPicture
 from forms.word.tree import Paragraph, Run
 from forms.word.wording import Wording, folded

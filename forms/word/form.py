@@ -8,7 +8,7 @@ from babel import Locale
 
 from forms.questionnaire.model import Field, Questionnaire, Section
 from forms.values import Answers
-from forms.word.form_cells import WRITERS, Form
+from forms.word.form_cells import CELLS, Form
 from forms.word.form_package import FormPackage
 from forms.word.names import question_name
 from forms.word.wordml import list_item, paragraph, run
@@ -123,7 +123,7 @@ def _question(form: Form, field: Field, value: Any) -> list[str]:
         for option in field.options:
             words = run(option.label, bold=True) + (run(f"  {option.help}") if option.help else "")
             parts.append(paragraph("FormOption", numbers.locked(words), rtl=form.rtl))
-    return [*parts, _read_only(form, "FormLimit", _limit(form, field)), WRITERS[field.type](form, field, value)]
+    return [*parts, _read_only(form, "FormLimit", _limit(form, field)), CELLS[field.type].write(form, field, value)]
 
 
 def _limit(form: Form, field: Field) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from forms.languages import language_names
@@ -13,7 +14,7 @@ from forms.questionnaire.types import FIELD_TYPES
 from forms.text.prose import parse
 from forms.word import prose_runs
 from forms.word.form_package import FormPackage
-from forms.word.names import CELLS, FILE_MARK, Key, answer_name, label_of_part, option_name
+from forms.word.names import FILE_MARK, MOST_ROWS, Key, answer_name, label_of_part, option_name
 from forms.word.wordml import cell, paragraph, reads_right_to_left, row, run, table, together
 from forms.word.words import word
 
@@ -222,17 +223,52 @@ def _picture(form: Form, key: Key, given: Mapping[str, Any], title: str) -> str:
     return paragraph("FormAnswer", mark + numbers.bookmark(answer_name(key), shown), rtl=form.rtl)
 
 
-WRITERS: ByType[Callable[[Form, Field, Any], str]] = {
-    "line": _line,
-    "prose": _prose,
-    "email": _line,
-    "link": _line,
-    "choice": _choice,
-    "choices": _choices,
-    "period": _parts,
-    "places": _parts,
-    "documents": _documents,
-    "pictures": _tables,
-    "contacts": _tables,
-    "agreement": lambda form, field, value: _box(form, field, _tick(form, Key(field.id), field.label, bool(value))),
+def _agreement(form: Form, field: Field, value: bool | None) -> str:
+    return _box(form, field, _tick(form, Key(field.id), field.label, bool(value)))
+
+
+@dataclass(frozen=True, slots=True)
+class CellsOf:
+    """Where answers of a field type stand in the form, and how they are written there.
+
+    `parts` have a cell each, in the order of the form: none where the whole answer has one. A list of rows has so many
+    `spare_rows` when it is blank. `has_heading`: a document that is not our form may have the question as a heading.
+    """
+
+    write: Callable[[Form, Field, Any], str]
+    parts: tuple[str, ...] = ()
+    spare_rows: int = 0
+    has_heading: bool = False
+
+
+CELLS: ByType[CellsOf] = {
+    "line": CellsOf(_line, has_heading=True),
+    "prose": CellsOf(_prose, has_heading=True),
+    "choice": CellsOf(_choice),
+    "choices": CellsOf(_choices),
+    "period": CellsOf(_parts, ("start", "end", "ongoing", "recurring", "as_written"), has_heading=True),
+    "places": CellsOf(_parts, ("countries", "cities")),
+    "email": CellsOf(_line, has_heading=True),
+    "link": CellsOf(_line, has_heading=True),
+    "documents": CellsOf(_documents, tuple(DOCUMENT_WIDTHS), spare_rows=3, has_heading=True),
+    "pictures": CellsOf(_tables, ("file", "alt", "caption", "credit", "consent"), spare_rows=2),
+    "contacts": CellsOf(
+        _tables, ("name", "role", "organisation", "email", "telephone", "visibility"), spare_rows=1, has_heading=True
+    ),
+    "agreement": CellsOf(
+        lambda form, field, value: _box(form, field, _tick(form, Key(field.id), field.label, bool(value)))
+    ),
 }
+
+
+def keys_of(field: Field, rows: int) -> list[Key]:
+    """Return the cells of a field; of a list, those of its first `rows` rows."""
+    numbers = range(rows) if CELLS[field.type].spare_rows else (None,)
+    return [Key(field.id, number, part) for number in numbers for part in CELLS[field.type].parts or ("",)]
+
+
+@cache
+def expected(questionnaire: Questionnaire) -> Mapping[str, Key]:
+    """Return every name that a cell of this edition may have."""
+    keys = (key for field in questionnaire.fields for key in keys_of(field, MOST_ROWS))
+    return {answer_name(key): key for key in keys}

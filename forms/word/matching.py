@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from forms.questionnaire.field_types import FieldTypeName
 from forms.questionnaire.model import Questionnaire
-from forms.word.names import CELLS, MOST_ROWS, Key, expected, question_name
+from forms.word.form_cells import CELLS, expected
+from forms.word.names import MOST_ROWS, Key, question_name
 from forms.word.tree import Block, Cell, Paragraph, Table, paragraphs
 from forms.word.wording import Wording, folded
 

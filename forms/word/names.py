@@ -3,11 +3,9 @@
 Bookmarks and tags have the same names, for LibreOffice keeps bookmarks and drops tags.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from forms.questionnaire.field_types import ByType, FieldTypeName
+from forms.questionnaire.field_types import FieldTypeName
 from forms.questionnaire.model import Field, Questionnaire
 
 MOST_ROWS = 40
@@ -15,37 +13,6 @@ MOST_ROWS = 40
 LONGEST_NAME = 40
 """Characters of a bookmark's name; Word cuts longer ones."""
 FILE_MARK = "gpf_"
-
-
-@dataclass(frozen=True, slots=True)
-class CellsOf:
-    """Where answers of a field type stand in the form.
-
-    `parts` have a cell each, in the order of the form: none where the whole answer has one. A list of rows has so many
-    `spare_rows` when it is blank. `has_heading`: a document that is not our form may have the question as a heading.
-    """
-
-    parts: tuple[str, ...] = ()
-    spare_rows: int = 0
-    has_heading: bool = False
-
-
-CELLS: ByType[CellsOf] = {
-    "line": CellsOf(has_heading=True),
-    "prose": CellsOf(has_heading=True),
-    "choice": CellsOf(),
-    "choices": CellsOf(),
-    "period": CellsOf(("start", "end", "ongoing", "recurring", "as_written"), has_heading=True),
-    "places": CellsOf(("countries", "cities")),
-    "email": CellsOf(has_heading=True),
-    "link": CellsOf(has_heading=True),
-    "documents": CellsOf(("title", "url", "language"), spare_rows=3, has_heading=True),
-    "pictures": CellsOf(("file", "alt", "caption", "credit", "consent"), spare_rows=2),
-    "contacts": CellsOf(
-        ("name", "role", "organisation", "email", "telephone", "visibility"), spare_rows=1, has_heading=True
-    ),
-    "agreement": CellsOf(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +45,6 @@ def _fitting(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise ValueError(f"{name!r} is too long for the name of a bookmark: shorten the id of the field.")
     return name
-
-
-def keys_of(field: Field, rows: int) -> list[Key]:
-    """Return the cells of a field; of a list, those of its first `rows` rows."""
-    numbers = range(rows) if CELLS[field.type].spare_rows else (None,)
-    return [Key(field.id, number, part) for number in numbers for part in CELLS[field.type].parts or ("",)]
-
-
-@cache
-def expected(questionnaire: Questionnaire) -> Mapping[str, Key]:
-    """Return every name that a cell of this edition may have."""
-    keys = (key for field in questionnaire.fields for key in keys_of(field, MOST_ROWS))
-    return {answer_name(key): key for key in keys}
 
 
 def label_of_part(questionnaire: Questionnaire, kind: FieldTypeName, part: str) -> str:

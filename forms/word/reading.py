@@ -14,9 +14,9 @@ from forms.word import form
 from forms.word.cell_text import Hints, text_of
 from forms.word.cell_values import READERS, Cells
 from forms.word.document import read_document
+from forms.word.form_cells import CELLS
 from forms.word.markdown import to_markdown
 from forms.word.matching import MOST_LOOKS, Matches, match
-from forms.word.names import CELLS
 from forms.word.open_document import as_docx
 from forms.word.report import FieldReading, Finding, FoundPicture, Leftover, Reading, State
 from forms.word.tree import Block, Document, Paragraph, Run, paragraphs, without_letters

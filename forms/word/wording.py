@@ -16,7 +16,8 @@ from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.row_types import VISIBILITIES
 from forms.word.document import read_document
 from forms.word.form import blank, facts_line, footer_line
-from forms.word.names import CELLS, MOST_ROWS, label_of_part
+from forms.word.form_cells import CELLS
+from forms.word.names import MOST_ROWS, label_of_part
 from forms.word.tree import paragraphs
 from forms.word.words import all_words, word
 

@@ -14,7 +14,7 @@ from word_documents import parts_of
 from exports.conformance.docx_conformance import validate
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.shipped import languages, load
-from forms.word import names, word_form, words
+from forms.word import form_cells, names, word_form, words
 
 # Word asks for no theme in a document without theme fonts and colours.
 NO_THEME = "relationships/theme"
@@ -39,7 +39,7 @@ def test_a_blank_form_asks_every_question_and_has_a_named_box_for_each(language:
     assert headings == [field.label for field in questionnaire.fields]
     body = xml(docx)
     for field in questionnaire.fields:
-        for key in names.keys_of(field, 1):
+        for key in form_cells.keys_of(field, 1):
             assert f'w:name="{names.answer_name(key)}"' in body
 
 
