@@ -113,21 +113,21 @@ ANSWERS: dict[str, Any] = {
 }
 """Complete and without a problem, in order, as they are stored."""
 
-CELLS = {
-    "title": "The Tuesday Table",
-    "tagline": "Neighbours cook and eat at one table.",
-    "places_countries": "Portugal",
-    "places_cities": "Setúbal",
-    "period": "2019 - 2021",
-    "topics": "Neighbourhoods; Welcoming newcomers (fr)",
-    "scale": "A street",
-    "website": "https://tuesday-table.example/about",
-    "letterbox": "table@city.example",
-    "process": "Families choose a menu and **cook** it.",
-    "contacts_name": "Ana Example",
-    "contacts_email": "ana@city.example",
+CELLS: ByType[dict[str, str]] = {
+    "line": {"title": "The Tuesday Table", "tagline": "Neighbours cook and eat at one table."},
+    "prose": {"process": "Families choose a menu and **cook** it."},
+    "choice": {"scale": "A street"},
+    "choices": {"topics": "Neighbourhoods; Welcoming newcomers (fr)"},
+    "period": {"period": "2019 - 2021"},
+    "places": {"places_countries": "Portugal", "places_cities": "Setúbal"},
+    "email": {"letterbox": "table@city.example"},
+    "link": {"website": "https://tuesday-table.example/about"},
+    "documents": {},
+    "pictures": {},
+    "contacts": {"contacts_name": "Ana Example", "contacts_email": "ana@city.example"},
+    "agreement": {},
 }
-"""The same in the columns of somebody's table, by target; for a type that no column holds there is none."""
+"""The same in the columns of somebody's table, by target; nothing for a type that no column holds."""
 
 _ROW = {"name": "", "role": "", "organisation": "", "email": "", "telephone": "", "visibility": ""}
 WRONG: ByType[list[Any]] = {

@@ -33,6 +33,7 @@ TABLES = {
     "exports/data/tables.py: BY_TYPE": tables.BY_TYPE,
     "webapp/catalogue/entry.py: TEXTS": entry.TEXTS,
     "webapp/views/shared/read_back.py: WRITERS": read_back.WRITERS,
+    "tests/every_type.py: CELLS": every_type.CELLS,
     "tests/every_type.py: FOUND_BY": every_type.FOUND_BY,
     "tests/every_type.py: WRONG": every_type.WRONG,
     "tests/random_answers.py: ALIKE": random_answers.ALIKE,
