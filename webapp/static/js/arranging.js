@@ -1,6 +1,9 @@
 // The practices of a volume: choices are kept as they are made, and practices are dragged, or moved with the arrow keys.
 // Without this script, buttons do the same. Not here: which order is right; the server answers with the page as it is.
 
+import { addHidden } from "./forms.js";
+import { fill } from "./phrases.js";
+
 /** Send a form, and show what the page says now in the place of `id`. */
 async function send(form, id, more = []) {
   const body = new FormData(form);
@@ -19,11 +22,7 @@ async function sendOrSubmit(form, more) {
     await send(form, form.dataset.live, more);
     return true;
   } catch {
-    for (const [name, value] of more ?? []) {
-      const box = document.createElement("input");
-      Object.assign(box, { type: "hidden", name, value });
-      form.append(box);
-    }
+    addHidden(form, more ?? []);
     form.submit();
     return false;
   }
@@ -50,7 +49,7 @@ function put(list, id, place) {
 async function keep(list, id) {
   const form = list.closest("form");
   const place = idsOf(list).indexOf(id);
-  const said = list.dataset.moved.replace("{place}", place + 1).replace("{count}", idsOf(list).length);
+  const said = fill(list.dataset.moved, { place: place + 1, count: idsOf(list).length });
   if (!(await sendOrSubmit(form, [["order", idsOf(form).join(",")]]))) return;
   document.querySelector(`.handle[data-for="${id}"]`)?.focus();
   document.getElementById("contents-said").textContent = said;

@@ -2,6 +2,8 @@
 // closed tab and a server that restarts. The server decides what a conflict is; nothing here overwrites anybody.
 // Not here: what the save buttons do (they are ordinary buttons), and how long a text may be (texts.js).
 
+import { addHidden } from "./forms.js";
+import { fill } from "./phrases.js";
 import { cleaned } from "./texts.js";
 
 const PAUSE_MS = 1500; // after the last key
@@ -136,7 +138,7 @@ export class Autosave {
       minute: "2-digit",
       hourCycle: "h23",
     });
-    this.show(this.words.saved.replace("{time}", time), this.troubled || !this.saidOnce);
+    this.show(fill(this.words.saved, { time }), this.troubled || !this.saidOnce);
     this.saidOnce = true;
     this.troubled = false;
     localStorage.removeItem(this.key);
@@ -221,11 +223,7 @@ export class Autosave {
       const form = document.createElement("form");
       form.method = "post";
       form.hidden = true;
-      for (const [name, value] of [["csrf_token", this.form.elements.csrf_token.value], ...typed]) {
-        const box = document.createElement("input");
-        Object.assign(box, { type: "hidden", name, value });
-        form.append(box);
-      }
+      addHidden(form, [["csrf_token", this.form.elements.csrf_token.value], ...typed]);
       document.body.append(form);
       localStorage.setItem(key, JSON.stringify({ typed, sent: true, unheard: 0 })); // until it is known to have arrived
       form.submit();

@@ -2,11 +2,12 @@
 // A photo travels with the whole form, as its own button would send it, and the server's page says what came of it.
 // Words come from shared/_answer_fields.html. Not here: what is taken (webapp/core/pictures.py) and how a photo is drawn (_fields.html).
 
+import { fill } from "./phrases.js";
+
 const BOX = "input[type=file][name$='-upload']";
 const words = document.getElementById("photo-tools")?.dataset;
 const language = document.documentElement.lang;
 
-const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const inBytes = (bytes) =>
   new Intl.NumberFormat(language, {
     style: "unit",
@@ -204,7 +205,7 @@ class Photos {
     if (!this.box) this.refused.push(...this.queue.map(({ name }) => fill(words.noRoom, { name })));
     this.put(this.queue);
     this.show(this.box ? this.queue : []);
-    const added = this.added ? fill(words.added, { count: this.added.toLocaleString(language) }) : "";
+    const added = this.added ? fill(words.added, { count: this.added }) : "";
     this.say([added, ...this.refused].filter(Boolean).join(" "));
     this.queue = [];
     if (then === "add") return;

@@ -9,14 +9,11 @@ import {
   SkipLink,
   createAll,
 } from "../vendor/govuk-frontend/govuk-frontend.min.js";
+import { fill } from "./phrases.js";
 import { cleaned, countCharacters, countWords } from "./texts.js";
 
 const COUNTS = { words: countWords, characters: countCharacters };
 const PAUSE_BEFORE_SAYING_IT_MS = 1200;
-
-function fill(pattern, values) {
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
-}
 
 /** Count against the limit while one types. Eyes see each change; ears hear it after a pause. */
 function follow(box) {

@@ -16,6 +16,7 @@ import {
   withoutSecondMark,
 } from "./marks.js";
 import { toMarkdown } from "./pasting.js";
+import { fill } from "./phrases.js";
 
 const tools = document.getElementById("writing-tools");
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -112,7 +113,6 @@ function paste(event, box, say) {
   say(told.filter(Boolean).join(" "));
 }
 
-const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const listed = (words) => new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" }).format(words);
 
 // ---- the toolbar ----
