@@ -12,6 +12,8 @@ SCRIPTS = ["webapp/static/js"]
 STYLE_SHEETS = ["webapp/static/css", *map(str, sorted((ROOT / "exports/house_style").glob("*.css")))]
 FORMAT_SCRIPTS = [str(BIN / "oxfmt"), "--config", "tests/oxfmt.json", *SCRIPTS, *STYLE_SHEETS]
 """Writes scripts and style sheets as they should be; with `--check` it only says which are not."""
+LINT_SCRIPTS = [str(BIN / "oxlint"), "--config", "tests/oxlint.json", "--deny-warnings", *SCRIPTS]
+"""Says what is wrong in scripts; with `--fix` it mends what it can."""
 CHECKS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
@@ -19,6 +21,7 @@ CHECKS: dict[str, list[str]] = {
     "import contracts": [str(BIN / "lint-imports"), "--no-cache"],
     "templates": [str(BIN / "djlint"), "--lint", "--quiet", "webapp/templates"],
     "format of scripts and style sheets": [*FORMAT_SCRIPTS, "--check"],
+    "lint of scripts": LINT_SCRIPTS,
     "editions of the questions": [sys.executable, "-m", "webapp.cli", "questionnaire", "check"],
     "snapshot of the edition": [
         sys.executable,

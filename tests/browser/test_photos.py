@@ -25,7 +25,7 @@ SPOTS = """<!DOCTYPE html>
 <form><div class="question-pictures"><div class="item-row"><div class="item-picture">
   <img width="300" height="200" alt="" src="/static/img/wordmark.svg">
   <div>RADIOS</div></div></div></div></form>
-<template id="photo-tools"></template><script type="module" src="/static/js/photos.js"></script>"""
+<template id="photo-tools"></template><script type="module" src="/static/js/sheaf.js"></script>"""
 
 
 def a_photo(name: str) -> bytes:

@@ -1,4 +1,4 @@
-// The practices of a volume: choices are kept as they are made, and practices are dragged, or moved with the arrow keys.
+// The practices of a volume: choices are kept as they are made; practices are dragged, or moved with the arrow keys.
 // Without this script, buttons do the same. Not here: which order is right; the server answers with the page as it is.
 
 import { addHidden } from "./forms.js";
@@ -34,8 +34,8 @@ const rowsOf = (list, id) => [...list.querySelectorAll(`[data-practice="${id}"]`
 const idsOf = (root) => [...new Set([...root.querySelectorAll("[data-practice]")].map((row) => row.dataset.practice))];
 
 /**
- * Put a practice at a place among those of its list (0 is first). The others move around it, and it stays where it is in
- * the document: a row that is taken out and put back loses the pointer that drags it, and the focus.
+ * Put a practice at a place among those of its list (0 is first). The others move around it; it stays where it is in the
+ * document: a row that is taken out and put back loses the pointer that drags it, and the focus.
  */
 function put(list, id, place) {
   const ids = idsOf(list);

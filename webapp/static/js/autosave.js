@@ -1,21 +1,16 @@
 // Saves a section while one types, and keeps what could not be sent yet in this browser: through a lost connection, a
 // closed tab and a server that restarts. The server decides what a conflict is; nothing here overwrites anybody.
-// Not here: what the save buttons do (they are ordinary buttons), and how long a text may be (texts.js).
+// Not here: what the save buttons do (they are ordinary buttons), and what of a form is compared (unsaved.js).
 
 import { addHidden } from "./forms.js";
 import { fill } from "./phrases.js";
-import { cleaned } from "./texts.js";
+import { answersOf, asText, fateOf, isAnswer, typedOf } from "./unsaved.js";
 
 const PAUSE_MS = 1500; // after the last key
 const LONGEST_PAUSE_MS = 8000; // of somebody who never stops typing
 const FIRST_RETRY_MS = 2000;
 const LAST_RETRY_MS = 60000;
 const MOST_BEHIND_BYTES = 60000; // a browser sends no more for a page that is gone (64 KiB, Fetch standard)
-const LEAVE_OUT = /^(csrf_token|then|back|(keep|shown)-.*)$/;
-
-const pairs = (form) =>
-  [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !LEAVE_OUT.test(name));
-const answersOf = (typed) => JSON.stringify(typed.filter(([name]) => name !== "seen" && name !== "page"));
 
 export class Autosave {
   constructor(form) {
@@ -25,7 +20,7 @@ export class Autosave {
     this.key = this.prefix + form.elements.page.value;
     this.shown = document.querySelector("[data-autosave-shown]");
     this.said = document.querySelector("[data-autosave-said]");
-    this.stored = answersOf(pairs(form)); // what the server has, as far as this page knows
+    this.stored = asText(this.typed()); // what the server has, as far as this page knows
     this.retry = FIRST_RETRY_MS;
     this.halted = this.submitted = false;
     this.conflict = document.querySelector(".conflict") !== null; // the server has one of two texts, and asks which
@@ -54,13 +49,17 @@ export class Autosave {
     this.soon(Math.min(PAUSE_MS, Math.max(0, this.dirtySince + LONGEST_PAUSE_MS - Date.now())));
   }
 
-  isDirty(typed = pairs(this.form)) {
-    return answersOf(typed) !== this.stored;
+  typed() {
+    return typedOf(new FormData(this.form));
+  }
+
+  isDirty(typed = this.typed()) {
+    return asText(typed) !== this.stored;
   }
 
   /** `sent`: it is on its way, and nobody here will hear whether it has arrived. */
   keep(sent = false) {
-    const typed = pairs(this.form);
+    const typed = this.typed();
     if (!this.isDirty(typed) && !this.conflict) return;
     try {
       localStorage.setItem(this.key, JSON.stringify({ typed, sent, unheard: this.unheard }));
@@ -75,11 +74,11 @@ export class Autosave {
     this.keep(true);
   }
 
-  /** The page goes, or something hides it: what was typed in the last second must not wait for somebody to come back. */
+  /** The page goes, or something hides it: what was typed in the last second must not wait until somebody comes back. */
   leave() {
     if (this.submitted) return; // kept, and on its way
     this.keep(!this.halted);
-    const going = answersOf(pairs(this.form));
+    const going = asText(this.typed());
     if (!this.halted && going !== this.gone) this.send(true); // a page that goes says so twice
     this.gone = going;
   }
@@ -93,7 +92,7 @@ export class Autosave {
 
   /** `leaving`: even while an earlier text is on its way, and by the browser if the page is gone. */
   async send(leaving = false) {
-    const typed = pairs(this.form);
+    const typed = this.typed();
     if ((this.sending && !leaving) || !this.isDirty(typed)) return;
     this.sending = true;
     this.unheard += 1;
@@ -123,7 +122,7 @@ export class Autosave {
     const hadConflict = this.conflict;
     this.conflict = state === "conflict";
     this.form.elements.seen.value = seen;
-    this.stored = answersOf(typed);
+    this.stored = asText(typed);
     this.retry = FIRST_RETRY_MS;
     this.unheard = 0;
     this.dirtySince = undefined;
@@ -179,32 +178,24 @@ export class Autosave {
     const left = Object.keys(localStorage).filter(
       (key) => key.startsWith(this.prefix) && key !== this.key && !held.has(key),
     );
+    const { seen } = this.form.elements;
+    const isLine = (name) => this.form.elements[name]?.type !== "textarea";
     for (const key of left) {
-      const { typed, sent, unheard } = JSON.parse(localStorage.getItem(key));
-      const of = Object.fromEntries(typed);
-      const isUnchanged = of.seen === this.form.elements.seen.value;
-      const hasArrived = sent && !unheard && !isUnchanged && this.words.lastPage === of.page;
-      const isHere = isAsked && of.page === this.words.lastPage;
-      if (this.asKept(typed) === this.asKept(pairs(this.form)) || hasArrived || isHere) localStorage.removeItem(key);
-      else if (isAsked) continue; // what another window has sent waits for the next page
-      else if (isUnchanged && this.putBack(typed)) localStorage.removeItem(key);
-      else this.offer(key, typed);
+      const text = JSON.parse(localStorage.getItem(key));
+      const isSame = asText(text.typed, isLine) === asText(this.typed(), isLine);
+      const fate = fateOf(text, { seen: seen.value, lastPage: this.words.lastPage, isAsked, isSame });
+      if (fate === "forget" || (fate === "put back" && this.putBack(text.typed))) localStorage.removeItem(key);
+      else if (fate !== "wait") this.offer(key, text.typed);
     }
-  }
-
-  /** Answers as the server keeps them, without the blanks that it tidies away. */
-  asKept(typed) {
-    const several = (name) => this.form.elements[name]?.type === "textarea";
-    return answersOf(typed.map(([name, value]) => [name, cleaned(value, !several(name))]));
   }
 
   /** Type it in again. False if the page has not all its boxes (then nothing is touched). */
   putBack(typed) {
     const boxes = [...this.form.elements];
-    const own = typed.filter(([name]) => name !== "seen" && name !== "page");
+    const own = answersOf(typed);
     if (own.some(([name]) => !boxes.some((box) => box.name === name))) return false;
     for (const box of boxes) {
-      if (!box.name || LEAVE_OUT.test(box.name) || ["seen", "page"].includes(box.name) || box.type === "file") continue;
+      if (!box.name || !isAnswer(box.name) || box.type === "file") continue;
       const values = own.filter(([name]) => name === box.name).map(([, value]) => value);
       if (box.type === "checkbox" || box.type === "radio") box.checked = values.includes(box.value);
       else if (values.length) box.value = values[0];

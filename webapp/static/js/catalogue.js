@@ -43,7 +43,7 @@ async function refresh() {
     document.getElementById("told").textContent = document
       .querySelector(".results-line")
       .textContent.trim()
-      .replace(/\s+/g, " ");
+      .replaceAll(/\s+/g, " ");
     history.replaceState(null, "", url);
     shown = window.location.search;
   } catch (error) {

@@ -1,5 +1,5 @@
 // Where a word begins and ends, so that a mark at its edge can be told from a sign inside it: the same rules as
-// forms/text/word_edges.py, keep them alike.
+// forms/text/word_edges.py. A test compares them.
 
 import { ALONE } from "./texts.js";
 

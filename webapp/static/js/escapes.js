@@ -1,11 +1,12 @@
-// Which backslashes of a paragraph take the meaning of a mark away: the same rule as forms/text/prose_marks.py, keep them alike.
+// Which backslashes of a paragraph take the meaning of a mark away: the same rule as forms/text/prose_marks.py. A test
+// compares them.
 
 import { beginsWords, endsWords } from "./edges.js";
 
 const END_OF_LINK = /\]\(\s*(?:<(?:https?|mailto):[^<>\n]+>|(?:https?|mailto):[^\s<>]+?)\s*\)/gi;
 
 /** A text with a backslash before every sign that might be a mark. */
-export const escaped = (text) => text.replace(/[*[\]]/g, "\\$&");
+export const escaped = (text) => text.replaceAll(/[*[\]]/g, "\\$&");
 
 /** One paragraph without the backslashes of `escaped` that no mark needs: they would be read as signs. First those of
     brackets: whether a star is a mark may depend on the bracket beside it, but not the reverse. */
@@ -43,15 +44,19 @@ function paired(text, brackets) {
         continue;
       }
       found.add(run);
-      while (open.length && (open.at(-1).isEscaped || !isEscaped)) {
-        const other = open.pop();
-        found.add(other.run);
-        if (isEscaped || !other.isEscaped) break;
-      }
+      for (const partner of partners(open, isEscaped)) found.add(partner.run);
     }
     open.push(...mine);
   }
   return found;
+}
+
+/** Take from the open stars those that a star closes: one with a backslash closes one with a backslash; one without
+    closes all with one, up to the first without. */
+function partners(open, isEscaped) {
+  if (isEscaped) return open.at(-1)?.isEscaped ? [open.pop()] : [];
+  const last = open.findLastIndex((star) => !star.isEscaped);
+  return open.splice(Math.max(last, 0));
 }
 
 /** Whether a run of stars, with backslashes or without, may begin words and may end them. If some of its stars have

@@ -1,9 +1,9 @@
 // Tries the calls of the API on its page: the answer stands below the form. Without this, forms open it in a new tab.
+// Not here: what a call asks for (calls.js).
+
+import { readable, requestOf } from "./calls.js";
+
 const key = document.querySelector("[data-key]");
-const words =
-  document.documentElement.lang === "fr"
-    ? { gone: "Pas de réponse. Réessayez." }
-    : { gone: "No answer came. Try again." };
 
 for (const hidden of document.querySelectorAll("[data-script-only]")) hidden.hidden = false;
 for (const form of document.querySelectorAll("form[data-call]")) {
@@ -21,29 +21,21 @@ function openTarget() {
 }
 
 function asked(form) {
-  let path = form.dataset.path;
-  const query = new URLSearchParams();
-  const headers = {};
-  for (const box of form.querySelectorAll("[data-in]")) {
-    const value = box.value.trim();
-    const place = box.dataset.in;
-    if (place === "path") path = path.replace(`{${box.name}}`, encodeURIComponent(value || box.placeholder || "-"));
-    else if (value && place === "query") for (const one of value.split(/\s*,\s*/)) query.append(box.name, one);
-    else if (value) headers[box.name] = value;
-  }
-  if (form.dataset.withKey !== undefined && key.value) headers.Authorization = `Bearer ${key.value.trim()}`;
-  const body = form.querySelector("[data-body]");
-  const file = form.querySelector("[data-file]");
-  const options = { method: form.dataset.method, headers, credentials: "omit" };
-  if (body) {
-    options.body = body.value;
-    headers["Content-Type"] = "application/json";
-  } else if (file && file.files[0]) {
-    options.body = file.files[0];
-    headers["Content-Type"] = file.files[0].type;
-  }
-  const text = query.toString();
-  return [text ? `${path}?${text}` : path, options];
+  const boxes = [...form.querySelectorAll("[data-in]")].map((box) => ({
+    place: box.dataset.in,
+    name: box.name,
+    value: box.value.trim(),
+    placeholder: box.placeholder,
+  }));
+  const { method, path, withKey } = form.dataset;
+  return requestOf({ path, method, boxes, key: withKey === undefined ? "" : key.value.trim(), body: bodyOf(form) });
+}
+
+function bodyOf(form) {
+  const text = form.querySelector("[data-body]");
+  if (text) return { type: "application/json", content: text.value };
+  const file = form.querySelector("[data-file]")?.files[0];
+  return file && { type: file.type, content: file };
 }
 
 async function tryCall(form) {
@@ -62,17 +54,9 @@ async function tryCall(form) {
       [...told.map((name) => `${name}: ${answer.headers.get(name)}`), "", readable(text)].join("\n"),
     );
   } catch {
-    show(place, `${options.method} ${url}`, words.gone, "");
+    show(place, `${options.method} ${url}`, document.querySelector("[data-no-answer]").dataset.noAnswer, "");
   }
   place.removeAttribute("aria-busy");
-}
-
-function readable(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }
 
 function show(place, call, status, said) {

@@ -10,11 +10,14 @@ export const ITEM = /^([ \t]*)([-*]|[1-9]\d?\.)[ \t]+/;
 const NUMBER = /^\d/;
 const ADDRESSED = /\[((?:\\.|[^\]\\\n])*)\]\([^()\s]*\)|https?:\/\/[^\s<>"[\]]*[^\s<>"'.,;:!?)[\]}»”’*]/g;
 
-/** Replace [from, to) of a box by a text as if it were typed, and select [start, end) of the box afterwards. */
+/** Replace [from, to) of a box by a text as if it were typed, and select [start, end) of the box afterwards. The command
+    is called obsolete, but nothing else lets a script type: after `setRangeText`, undo takes nothing back, not even what
+    was typed before. */
 export function type(box, from, to, text, start = from + text.length, end = start) {
   box.focus();
   box.setSelectionRange(from, to);
   if (text !== box.value.slice(from, to)) {
+    // oxlint-disable-next-line no-restricted-properties
     const done = text ? document.execCommand("insertText", false, text) : document.execCommand("delete");
     if (!done) {
       // a browser that does not type for scripts: the text is right, only undo is lost
@@ -35,8 +38,8 @@ function emphases(line) {
   for (const { 0: run, index } of line.matchAll(/\\?\*+/g)) {
     if (run[0] === "\\" && !isEscaped.has(index + 1)) continue;
     let [at, left] = run[0] === "\\" ? [index + 2, run.length - 2] : [index, run.length];
-    const around = [line[at - 1], signAt(line, index + run.length, isEscaped)];
-    if (endsWords(...around)) {
+    const beside = [line[at - 1], signAt(line, index + run.length, isEscaped)];
+    if (endsWords(...beside)) {
       while (left && open.length && open.at(-1).size <= left) {
         const { size, from } = open.pop();
         found.push({ size, from, to: at });
@@ -44,7 +47,7 @@ function emphases(line) {
         left -= size;
       }
     }
-    if (!beginsWords(...around)) continue;
+    if (!beginsWords(...beside)) continue;
     for (const size of { 1: [1], 2: [2], 3: [1, 2] }[left] ?? []) {
       open.push({ size, from: at });
       at += size;
@@ -175,9 +178,7 @@ function widened(text, [from, to], size) {
 }
 
 function without(text, size) {
-  const places = emphases(text)
-    .filter((one) => one.size === size)
-    .flatMap((one) => [one.from, one.to]);
+  const places = emphases(text).flatMap((one) => (one.size === size ? [one.from, one.to] : []));
   return places.sort((a, b) => b - a).reduce((rest, at) => rest.slice(0, at) + rest.slice(at + size), text);
 }
 
@@ -307,8 +308,8 @@ export function link(box, href) {
     ? held.words
     : text
         .slice(from, to)
-        .replace(LINK, "$1")
-        .replace(/(?<!\\)[[\]]/g, "\\$&");
+        .replaceAll(LINK, "$1")
+        .replaceAll(/(?<!\\)[[\]]/g, "\\$&");
   const bare = /^https?:/.test(href) ? href : `[${href.replace(/^mailto:/i, "")}](${href})`;
   type(box, from, to, words ? `[${words}](${href})` : bare);
 }

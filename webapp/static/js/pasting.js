@@ -79,7 +79,7 @@ function read(root, look) {
 
   const walk = (node, outside) => {
     if (node.nodeType === Node.TEXT_NODE) {
-      const words = node.data.replace(INVISIBLE, "");
+      const words = node.data.replaceAll(INVISIBLE, "");
       for (const c of words) signs.push({ c: /[\n\r]/.test(c) ? (outside.pre ? "\n" : " ") : c, ...outside });
     }
     if (node.nodeType !== Node.ELEMENT_NODE || isLeftOut(node)) return;
@@ -151,8 +151,8 @@ export function address(href) {
   return named
     ? href
         .trim()
-        .replace(/[\n\r\t]/g, "")
-        .replace(/[()]|[\s<>\\]|&(?=#?\w+;)/g, encoded)
+        .replaceAll(/[\n\r\t]/g, "")
+        .replaceAll(/[()]|[\s<>\\]|&(?=#?\w+;)/g, encoded)
     : undefined;
 }
 
@@ -278,7 +278,7 @@ function inline(signs) {
     out[from] = opening + out[from];
     out[to - 1] += closing;
   }
-  return withoutIdleEscapes(out.join("")).replace(/^(\\*(?=[-*])|[1-9]\d?\\*(?=\.))(?=\S[^\S\n])/gm, "$1\\");
+  return withoutIdleEscapes(out.join("")).replaceAll(/^(\\*(?=[-*])|[1-9]\d?\\*(?=\.))(?=\S[^\S\n])/gm, "$1\\");
 }
 
 /** The stretches [from, to) of signs that have the same look, not counting those that have none. */

@@ -1,33 +1,14 @@
 // Adding photos without leaving the page: choose or drop several, see each arrive, go on writing meanwhile.
 // A photo travels with the whole form, as its own button would send it, and the server's page says what came of it.
-// Words come from shared/_answer_fields.html. Not here: what is taken (webapp/core/pictures.py) and how a photo is drawn (_fields.html).
+// Words come from shared/_answer_fields.html. Not here: what is taken (uploads.js and webapp/core/pictures.py), and how a
+// photo is drawn (_fields.html).
 
 import { fill } from "./phrases.js";
+import { inBytes, refusal } from "./uploads.js";
 
 const BOX = "input[type=file][name$='-upload']";
 const words = document.getElementById("photo-tools")?.dataset;
 const language = document.documentElement.lang;
-
-const inBytes = (bytes) =>
-  new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: bytes < 1e6 ? "kilobyte" : "megabyte",
-    maximumFractionDigits: bytes < 1e6 ? 0 : 1,
-  }).format(bytes / (bytes < 1e6 ? 1e3 : 1e6));
-
-/** Why a file need not even be sent, as a sentence; "" if it may be. The server has the last word. */
-function refusal(file, box) {
-  const { name, size, type } = file;
-  const most = Number(box.dataset.maxBytes);
-  const isHeic = /^image\/hei[cf]/.test(type) || /\.hei[cf]$/i.test(name);
-  const taken = box.accept
-    .split(",")
-    .map((one) => one.trim())
-    .filter(Boolean);
-  if (!isHeic && type && taken.length && !taken.includes(type)) return fill(words.unfit, { name });
-  if (most && size > most) return fill(words.tooLarge, { name, size: inBytes(size), most: inBytes(most) });
-  return "";
-}
 
 // ---- one question with photos ----
 
@@ -42,8 +23,12 @@ class Photos {
     this.said = element("p", "photos-said");
     this.said.setAttribute("role", "status");
     this.said.lang = language;
-    block.after(this.said); // it outlives the block
-    this.form.addEventListener("submit", (event) => this.instead(event), { capture: true }); // before all that lets go of the page
+  }
+
+  start() {
+    this.block.after(this.said); // it outlives the block
+    // before all that lets go of the page
+    this.form.addEventListener("submit", (event) => this.instead(event), { capture: true });
     this.draw();
   }
 
@@ -98,7 +83,7 @@ class Photos {
 
   fit(files) {
     return files.filter((file) => {
-      const why = refusal(file, this.box);
+      const why = refusal(file, this.box, words, language);
       if (why) this.refused.push(why);
       return !why;
     });
@@ -113,7 +98,8 @@ class Photos {
   show(files = []) {
     this.list?.replaceChildren(...files.map((file) => line(file, this.isBusy)));
     const isNeeded = files.length > 0 && !this.isBusy;
-    if (!isNeeded && this.button && this.button === document.activeElement) this.box.focus(); // a hidden button would lose it
+    // a hidden button would lose the focus
+    if (!isNeeded && this.button && this.button === document.activeElement) this.box.focus();
     if (this.button) this.button.hidden = !isNeeded;
     this.notes?.replaceChildren(...this.refused.map((why) => element("p", "govuk-error-message", why)));
     if (this.refused.length) this.say(this.refused.join(" "));
@@ -157,6 +143,7 @@ class Photos {
       const tell = (done) => this.list.querySelector("progress")?.setAttribute("value", done);
       let answer;
       try {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other: each answer says how much room is left
         answer = await post(this.form, this.box.name, file, tell);
       } catch {
         this.refused.push(fill(words.offline, { name: file.name }));
@@ -235,11 +222,11 @@ function line(file, isOnItsWay) {
   const bar = isOnItsWay ? element("progress", "") : "";
   if (bar) bar.value = 0; // of 1
   if (bar) bar.setAttribute("aria-label", file.name);
-  made.append(element("span", "photo-name", file.name), element("span", "muted", inBytes(file.size)), bar);
+  made.append(element("span", "photo-name", file.name), element("span", "muted", inBytes(file.size, language)), bar);
   return made;
 }
 
-/** Send the form with one photo, and nothing else that is a file. The page that comes back, or null if it is not one. */
+/** Send the form with one photo, and nothing else that is a file. Returns the page that comes back; null if it is none. */
 function post(form, name, file, tell) {
   const data = new FormData(form);
   for (const box of form.querySelectorAll("input[type=file]")) data.delete(box.name);
@@ -266,29 +253,36 @@ function rows(block) {
 
 const partOf = (box) => box.name.replace(/^.*-\d+-/, "");
 
+const isTicked = (box) => /radio|checkbox/.test(box.type);
+
+const isTwin = (box, one) => partOf(one) === partOf(box) && (!isTicked(one) || one.value === box.value);
+
+/** For each box of the old rows of photos, the same one in the new rows. */
+function twins(old, fresh) {
+  const written = rows(old);
+  return [...rows(fresh)].flatMap(([file, row]) => {
+    const others = [...row.querySelectorAll("input, textarea, select")];
+    const boxes = [...(written.get(file)?.querySelectorAll("input:not([type=hidden]), textarea, select") ?? [])];
+    return boxes.map((box) => [box, others.find((one) => isTwin(box, one))]).filter(([, twin]) => twin);
+  });
+}
+
 /** What is typed while a photo travels is newer than what the server answers: it stays, and so does the caret. */
 function replaceBlock(old, fresh) {
-  const active = old.contains(document.activeElement) ? document.activeElement : null;
-  let next =
-    active &&
-    fresh.querySelector(
-      active.id ? `#${CSS.escape(active.id)}` : `[name='${active.name}'][value='${CSS.escape(active.value)}']`,
-    );
-  const written = rows(old);
-  for (const [file, row] of rows(fresh)) {
-    for (const box of written.get(file)?.querySelectorAll("input:not([type=hidden]), textarea, select") ?? []) {
-      const twin = [...row.querySelectorAll("input, textarea, select")].find(
-        (one) => partOf(one) === partOf(box) && (!/radio|checkbox/.test(one.type) || one.value === box.value),
-      );
-      if (!twin) continue;
-      if (/radio|checkbox/.test(box.type)) twin.checked = box.checked;
-      else twin.value = box.value;
-      if (box === active) next = twin;
-    }
+  const pairs = twins(old, fresh);
+  for (const [box, twin] of pairs) {
+    if (isTicked(box)) twin.checked = box.checked;
+    else twin.value = box.value;
   }
+  const active = old.contains(document.activeElement) ? document.activeElement : null;
   const caret = active && [active.selectionStart, active.selectionEnd];
   old.replaceWith(fresh);
-  if (!active) return;
+  if (active) focusAgain(fresh, active, pairs.findLast(([box]) => box === active)?.[1], caret);
+}
+
+function focusAgain(fresh, active, twin, caret) {
+  const same = active.id ? `#${CSS.escape(active.id)}` : `[name='${active.name}'][value='${CSS.escape(active.value)}']`;
+  const next = twin ?? fresh.querySelector(same);
   (next ?? fresh.querySelector(BOX) ?? fresh.querySelector("[id$='-upload']"))?.focus();
   if (next && Number.isInteger(caret[0])) next.setSelectionRange(...caret);
 }
@@ -308,7 +302,7 @@ function showSummary(summary) {
 
 // ---- the most important spot of a photo ----
 
-/** A click in the photo chooses the nearest of the positions, which are radio buttons beside it, and a ring shows it. */
+/** A click in the photo chooses the nearest of the positions, which are radio buttons beside it; a ring shows it. */
 function markSpots(block) {
   for (const row of block.querySelectorAll(".item-row")) {
     const picture = row.querySelector("img");
@@ -336,8 +330,9 @@ function markSpots(block) {
   }
 }
 
-if (words) {
-  for (const block of document.querySelectorAll(".question-pictures")) new Photos(block);
+export function photos() {
+  if (!words) return;
+  for (const block of document.querySelectorAll(".question-pictures")) new Photos(block).start();
   // A photo that misses its place must not make the browser leave the form for it.
   for (const kind of ["dragover", "drop"]) {
     document.addEventListener(kind, (event) => {

@@ -1,4 +1,5 @@
-// What makes pages pleasanter where scripts run. Everything works without it: limits are checked and jobs shown by the server.
+// What makes pages pleasanter where scripts run. Everything works without it: limits are checked and jobs shown by the
+// server.
 // Not here: anything that changes what is sent (writing.js, photos.js).
 
 import {
@@ -70,8 +71,8 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const part of [Button, Checkboxes, ErrorSummary, Radios, SkipLink]) createAll(part);
 document.querySelectorAll("[data-limit]").forEach(follow);
 document.querySelectorAll("[data-job-url]").forEach((panel) => setTimeout(watch, ASK_AGAIN_MS, panel));
-if (document.querySelector(".question-prose textarea")) import("./writing.js");
-if (document.querySelector(".question-pictures")) import("./photos.js");
+if (document.querySelector(".question-prose textarea")) import("./writing.js").then(({ writing }) => writing());
+if (document.querySelector(".question-pictures")) import("./photos.js").then(({ photos }) => photos());
 if (document.querySelector("form[data-live]")) import("./arranging.js").then(({ arranging }) => arranging());
 const answers = document.querySelector("form[data-autosave]");
 if (answers) import("./autosave.js").then(({ autosave }) => autosave(answers));

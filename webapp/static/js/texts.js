@@ -1,7 +1,8 @@
-// How long a text is, and how the server keeps it: the same rules as forms/text/plain.py (cleaning, words, characters), keep
-// them alike.
+// How long a text is, and how the server keeps it: the same rules as forms/text/plain.py (cleaning, words, characters).
+// Tests compare them.
 
 const LINE_ENDS = /\r\n|[\r\n\v\f\x85\u2028\u2029]/gu;
+// oxlint-disable-next-line no-control-regex -- these are what is unwanted
 const UNWANTED = /[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202d\u202e]/gu;
 const BULLETS = { "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓" };
 const WHITE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+/u;
@@ -14,7 +15,7 @@ export function countWords(text) {
   return (
     alone +
     text
-      .replace(ALONE, " ")
+      .replaceAll(ALONE, " ")
       .split(WHITE)
       .filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length
   );
@@ -23,11 +24,13 @@ export function countWords(text) {
 /** The text as the server keeps it: of a box of one line (clean_line) or of several (clean_text). */
 export function cleaned(text, isLine) {
   const allowed = text
-    .replace(LINE_ENDS, "\n")
-    .replace(UNWANTED, "")
-    .replace(/[\uf0a7\uf0b7\uf0d8\uf0fc]/g, (one) => BULLETS[one]);
+    .replaceAll(LINE_ENDS, "\n")
+    .replaceAll(UNWANTED, "")
+    .replaceAll(/[\uf0a7\uf0b7\uf0d8\uf0fc]/g, (one) => BULLETS[one]);
   const kept = allowed.normalize("NFC");
-  return (isLine ? kept.replace(/[ \t\n]+/g, " ") : kept.replace(/[ \t]+$/gm, "").replace(/\n{3,}/g, "\n\n")).trim();
+  return (
+    isLine ? kept.replaceAll(/[ \t\n]+/g, " ") : kept.replaceAll(/[ \t]+$/gm, "").replaceAll(/\n{3,}/g, "\n\n")
+  ).trim();
 }
 
 export function countCharacters(text) {

@@ -1,6 +1,6 @@
 // The small editor of narrative answers: a toolbar on a plain box, for those who do not know the signs of Markdown.
-// Labels come from shared/_answer_fields.html. Not here: what the tools write (marks.js), what is on the clipboard (pasting.js),
-// counting (sheaf.js).
+// Labels come from shared/_answer_fields.html. Not here: what the tools write (marks.js), what is on the clipboard
+// (pasting.js), counting (sheaf.js).
 
 import {
   ITEM,
@@ -220,4 +220,6 @@ function edit(box) {
   grow(box);
 }
 
-if (tools) document.querySelectorAll(".question-prose textarea").forEach(edit);
+export function writing() {
+  if (tools) document.querySelectorAll(".question-prose textarea").forEach(edit);
+}
