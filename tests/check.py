@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-SCRIPTS = ["webapp/static/js"]
+SCRIPTS = ["webapp/static/js", "tests/webapp/static/js"]
 STYLE_SHEETS = ["webapp/static/css", *map(str, sorted((ROOT / "exports/house_style").glob("*.css")))]
 FORMAT_SCRIPTS = [str(BIN / "oxfmt"), "--config", "tests/oxfmt.json", *SCRIPTS, *STYLE_SHEETS]
 """Writes scripts and style sheets as they should be; with `--check` it only says which are not."""

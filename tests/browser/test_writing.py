@@ -13,9 +13,6 @@ from playwright.sync_api import Locator, Page, expect
 from reader import DESKTOP, PHONE, Reader
 
 from forms.text import prose
-from forms.text.plain import clean_line, clean_text, count_characters, count_words
-from forms.text.prose_marks import meant
-from forms.text.word_edges import begins_words, ends_words
 
 pytestmark = pytest.mark.browser
 CLIPBOARD = Path(__file__).parent / "clipboard"
@@ -31,10 +28,6 @@ TO_MARKDOWN = """async (pieces) => {
 }"""
 
 
-EDGES = """async (pairs) => {
-  const { beginsWords, endsWords } = await import("/static/js/edges.js");
-  return pairs.map(([before, after]) => [beginsWords(before, after), endsWords(before, after)]);
-}"""
 EMPHASISE = """async (tried) => {
   const { emphasise } = await import("/static/js/marks.js");
   const box = document.body.appendChild(document.createElement("textarea"));
@@ -44,17 +37,6 @@ EMPHASISE = """async (tried) => {
     emphasise(box, size);
     return box.value;
   });
-}"""
-MEANT = """async (texts) => {
-  const { meant } = await import("/static/js/escapes.js");
-  return texts.map((text) => [...meant(text)].sort((one, other) => one - other));
-}"""
-LENGTHS = """async (texts) => {
-  const { cleaned, countWords, countCharacters } = await import("/static/js/texts.js");
-  return texts.map((text) => [true, false].map((isLine) => {
-    const kept = cleaned(text, isLine);
-    return [kept, countWords(kept), countCharacters(kept)];
-  }));
 }"""
 
 
@@ -102,22 +84,7 @@ def test_the_toolbar_is_one_stop_of_the_tab_key_and_works_by_arrows(reader: Read
     ("key", "before", "chosen", "after"),
     [
         ("b", "a room now", "room", "a **room** now"),
-        ("b", "a **room** now", "room", "a room now"),
-        ("b", "a **room** now", "ro|om", "a room now"),
-        ("b", "a room now", "ro|om", "a **room** now"),
-        ("b", "**a room now**", "room", "**a** room **now**"),
-        ("b", "a **room** now", "a **room** now", "**a room now**"),
-        ("b", "one\n\n- two\n- three", "one\n\n- two\n- three", "**one**\n\n- **two**\n- **three**"),
-        ("b", "**one**\n\n- **two**", "**one**\n\n- **two**", "one\n\n- two"),
-        ("i", "a **room** now", "room", "a ***room*** now"),
         ("i", "a ***room*** now", "room", "a **room** now"),
-        ("b", "a ***room*** now", "room", "a *room* now"),
-        ("i", r"2 \* 3 rooms", "rooms", r"2 \* 3 *rooms*"),
-        ("i", "Bürger*innen und Bewohner*innen", "und", "Bürger*innen *und* Bewohner*innen"),
-        ("b", "a classroom now", "room", "a **classroom** now"),
-        ("b", "see https://x.org/?a=room now", "room", "see **https://x.org/?a=room** now"),
-        ("b", "Read [the report](https://x.org) now", "Read [the", "**Read [the report](https://x.org)** now"),
-        ("b", "Read [the report](https://x.org) now", "report", "Read [the **report**](https://x.org) now"),
     ],
 )
 def test_bold_and_italic_are_put_on_and_taken_off_by_the_keyboard_and_can_be_undone(
@@ -296,37 +263,6 @@ def test_pasted_words_are_read_as_they_were_written_whatever_signs_are_in_them(w
         assert read == want or want.startswith("- "), (html, markdown)
 
 
-def test_the_browser_finds_the_edges_of_words_where_the_server_finds_them(writing: Page) -> None:
-    signs = ["", " ", "\u00a0", "\n", *"a9é€%*_\\`#&@-–—/\"'’‘«»„“”().,;:!?…·•¡¿[]{}<>+=|§ж字。、「」か한ก\u202f"]
-    pairs = [[one, other] for one in signs for other in signs]
-    assert writing.evaluate(EDGES, pairs) == [[begins_words(*pair), ends_words(*pair)] for pair in pairs]
-
-
-def test_the_browser_finds_the_backslashes_that_are_not_read_where_the_server_finds_them(
-    writing: Page,
-) -> None:
-    chance = random.Random(2026)
-    pieces = [
-        "*",
-        "\\*",
-        "**",
-        "\\",
-        "a",
-        "a ",
-        ". ",
-        "-",
-        "[",
-        "\\[",
-        "\\]",
-        "](",
-        "](https://x.org)",
-        "](<mailto:a b>)",
-        "字",
-    ]
-    texts = ["".join(chance.choices(pieces, k=chance.randint(1, 12))) for _ in range(3000)]
-    assert writing.evaluate(MEANT, texts) == [sorted(meant(text)) for text in texts]
-
-
 def test_a_long_paste_takes_no_time_and_hostile_html_leaves_only_its_words(writing: Page) -> None:
     hostile = (
         "<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>x</svg>"
@@ -366,48 +302,6 @@ def test_the_tools_pass_axe_on_a_phone_and_a_desk_in_light_and_dark(reader: Read
     )
     expect(page.locator(".photo-notes")).to_contain_text("a.gif")
     reader.look()
-
-
-def test_the_browser_counts_what_the_server_counts(reader: Reader) -> None:
-    page = reader.open("/start")
-    pieces = [
-        "l’école",
-        "twenty-one",
-        "—",
-        "第三回目",
-        "カタカナ",
-        "서울 시장",
-        " ",
-        "  ",
-        "\n",
-        "\r\n",
-        "\n\n\n",
-        "\t\n",
-        "e\u0301",
-    ]
-    pieces += [
-        "\u200b",
-        "\xad",
-        "\xa0",
-        "\u2028",
-        "\x85",
-        "\ufeff",
-        "\x07",
-        "\uf0b7",
-        "\u202e",
-        "👩‍👩‍👧",
-        "½",
-        "**bold**",
-        "1,5",
-        "https://a.example/b",
-    ]
-    chance = random.Random(3)
-    texts = ["".join(chance.choices(pieces, k=chance.randint(0, 12))) for _ in range(500)]
-    wanted = [
-        [[kept, count_words(kept), count_characters(kept)] for kept in (clean_line(text), clean_text(text))]
-        for text in texts
-    ]
-    assert page.evaluate(LENGTHS, texts) == wanted
 
 
 @pytest.mark.parametrize("reader", [{"scripts": False}], indirect=True, ids=["without scripts"])
