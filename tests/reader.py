@@ -25,7 +25,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from webapp import create_app
 from webapp.accounts import security
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.config import from_environment
 from webapp.core import db
 from webapp.models import Person, Role

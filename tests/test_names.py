@@ -48,6 +48,9 @@ INSTEAD = {
     "gathering": "build_input",
     "arranging": "practice_order",
     "laying_out": "parallel_rendering",
+    "desk_text": "queue_text",
+    "ONE_SITTING": "LONGEST_PAUSE",
+    "SITTINGS_SHOWN": "EDIT_GROUPS_SHOWN",
 }
 """Names that are refused, and what is said instead."""
 
@@ -76,3 +79,9 @@ def test_no_module_uses_a_name_that_was_replaced(package: str) -> None:
     ]
     assert not refused, "\n".join(refused)
     assert not [path for path in (ROOT / package).rglob("*.py") if path.stem in INSTEAD]
+
+
+def test_no_module_of_the_web_application_repeats_the_name_of_its_package() -> None:
+    assert not [
+        path for path in (ROOT / "webapp").rglob("*.py") if path.stem in (path.parent.name, path.parent.name[:-1])
+    ]

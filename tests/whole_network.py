@@ -25,7 +25,7 @@ from forms.word import word_form
 from webapp import jobs
 from webapp.accounts import keys as api_keys
 from webapp.accounts import security
-from webapp.cities import cities, city_people
+from webapp.cities import city_list, city_people
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent import contacts
 from webapp.core import clock
@@ -354,8 +354,8 @@ def _of_the_network(session: Session, world: World, states: dict[State, Practice
     """Add cities with and without practices, one of a long name, and everything that is done with them."""
     editor = world.people["editor"]
     city = states[State.PUBLISHED].city
-    empty = cities.add(session, "UA", LONG_TITLE, editor)
-    cities.add_spelling(session, empty, "Луцьк", editor)
+    empty = city_list.add(session, "UA", LONG_TITLE, editor)
+    city_list.add_spelling(session, empty, "Луцьк", editor)
     city_people.add(
         session, empty, "someone.with.a.long.address@donaudampfschiff.example", "", "fr", editor, writes=False
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from exports.metadata.datacite_xml import OAI_DATACITE
 from exports.metadata.datacite_xml import SCHEMA as DATACITE_SCHEMA
@@ -47,7 +48,18 @@ def answer(url: str, arguments: Mapping[str, str], content: str, *, now: datetim
     )
 
 
-def error(code: str, message: str) -> str:
+class ErrorCode(StrEnum):
+    """What the protocol calls an error."""
+
+    BAD_ARGUMENT = "badArgument"
+    BAD_RESUMPTION_TOKEN = "badResumptionToken"  # noqa: S105 (only a code)
+    BAD_VERB = "badVerb"
+    CANNOT_DISSEMINATE_FORMAT = "cannotDisseminateFormat"
+    ID_DOES_NOT_EXIST = "idDoesNotExist"
+    NO_RECORDS_MATCH = "noRecordsMatch"
+
+
+def error(code: ErrorCode, message: str) -> str:
     return f'<error code="{code}">{xml_text(message)}</error>\n'
 
 

@@ -21,7 +21,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import desk  # noqa: E402
 import editions  # noqa: E402
 import finding  # noqa: E402
 import forms_in_word  # noqa: E402
@@ -29,6 +28,7 @@ import importing  # noqa: E402
 import judged  # noqa: E402
 import printing  # noqa: E402
 import reading  # noqa: E402
+import review_queue  # noqa: E402
 import saving  # noqa: E402
 from builders import a_practice  # noqa: E402
 
@@ -161,7 +161,7 @@ if __name__ == "__main__":
     pages()
     judged.judged()
     finding.main([10_000])
-    desk.desk()
+    review_queue.review_queue()
     saving.autosave()
     saving.form_page()
     forms_in_word.word_forms()

@@ -11,7 +11,7 @@ from builders import a_practice
 from playwright.sync_api import Locator, Page, expect
 from reader import PHONE, Reader, Site, cookie_of
 
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.core import clock, db
 from webapp.editions import contents as edition_contents
 from webapp.editions import practice_order

@@ -13,7 +13,7 @@ from forms.places.gazetteer import gazetteer
 from forms.questionnaire.shipped import LATEST, load
 from webapp import jobs
 from webapp.accounts import keys as api_keys
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.core import db
 from webapp.imports import batches, preparation, rows, runs

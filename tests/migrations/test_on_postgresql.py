@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import jobs
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.core import db
 from webapp.core.pictures import reencode
 from webapp.models import (

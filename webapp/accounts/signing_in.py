@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp import jobs
 from webapp.accounts import security
-from webapp.accounts.accounts import address_of
+from webapp.accounts.people import address_of
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core.db import unit_of_work

@@ -9,8 +9,9 @@ from enum import StrEnum
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts import accounts, security
-from webapp.accounts.accounts import person_for
+from webapp.accounts import people as accounts
+from webapp.accounts import security
+from webapp.accounts.people import person_for
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.core import links

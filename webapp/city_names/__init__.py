@@ -1,6 +1,6 @@
 """Which city a name means: the one that is called so, the one that is also spelt so, or else a new one.
 
-Not here: giving cities other names (`webapp.cities.cities`).
+Not here: giving cities other names (`webapp.cities.city_list`).
 """
 
 from collections import defaultdict

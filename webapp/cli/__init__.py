@@ -175,7 +175,7 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
     """Add a person, or give more roles to one who is there."""
     from forms.questionnaire.base_type import is_email
     from webapp.accounts import security
-    from webapp.accounts.accounts import give_roles, person_for
+    from webapp.accounts.people import give_roles, person_for
     from webapp.models import Role
 
     if not is_email(email.strip()):

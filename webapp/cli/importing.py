@@ -237,7 +237,7 @@ def _report_rows(id: int) -> None:
 
 def _editor(session: Session, address: str) -> Person | None:
     """Return the editor of this address; without one, the only editor there is. Raises ClickException."""
-    from webapp.accounts.accounts import address_of, people_with
+    from webapp.accounts.people import address_of, people_with
     from webapp.models import Role
 
     editors = people_with(session, Role.EDITOR)

@@ -12,7 +12,7 @@ from forms.answers.shared import SharedAnswers
 from forms.answers.translations import translatable
 from webapp import jobs
 from webapp.accounts import coordinators, security
-from webapp.accounts.accounts import people_with, person_for
+from webapp.accounts.people import people_with, person_for
 from webapp.city_names import city_for
 from webapp.config import Settings
 from webapp.core import clock, links

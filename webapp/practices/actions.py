@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp import jobs
 from webapp.accounts import coordinators
-from webapp.accounts.accounts import people_with
+from webapp.accounts.people import people_with
 from webapp.catalogue import indexing
 from webapp.core import i18n
 from webapp.core.clock import now

@@ -13,7 +13,7 @@ from forms.questionnaire.model import Role as FieldRole
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.types import FIELD_TYPES
 from forms.text.plain import clean_text
-from webapp.accounts.accounts import people_with
+from webapp.accounts.people import people_with
 from webapp.consent.contacts import Privacy
 from webapp.core import links
 from webapp.core.clock import now

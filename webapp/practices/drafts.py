@@ -18,7 +18,7 @@ from webapp.city_names import city_of
 from webapp.core.clock import now
 from webapp.models import City, Edit, Person, Practice, Revision, WorkingCopy
 
-ONE_SITTING = dt.timedelta(minutes=20)
+LONGEST_PAUSE = dt.timedelta(minutes=20)  # after a longer one, the edits of a person are another group
 
 
 class NotEditable(Exception):
@@ -102,7 +102,7 @@ def _note_edit(
     edit = _last_edit(session, copy, section.id)
     changed = [field.id for field in section.fields if before.get(field.id) != copy.answers.get(field.id)]
     if changed:
-        if edit is None or edit.person_id != person.id or now() - edit.at > ONE_SITTING:
+        if edit is None or edit.person_id != person.id or now() - edit.at > LONGEST_PAUSE:
             edit = Edit(
                 practice_id=copy.practice_id,
                 language=copy.language,

@@ -7,7 +7,7 @@ from webapp.catalogue.words import terms
 from webapp.core.clock import now
 from webapp.core.paging import Page, bounded
 from webapp.models import Person, QueueLabel, QueueRow, Waiting
-from webapp.review import desk_text
+from webapp.review import queue_text
 from webapp.review.filters import NOBODY, SOON, Due, Filters, Scope
 
 PAGE_SIZE = 50
@@ -51,7 +51,7 @@ def _filtered(session: Session, filters: Filters, me: Person) -> Select[int]:
             query = query.where(QueueRow.practice_id.in_(select(QueueLabel.practice_id).where(having)))
     if filters.q:
         wanted = terms(filters.q)
-        holding = QueueRow.practice_id.in_(desk_text.holding(session, wanted))
+        holding = QueueRow.practice_id.in_(queue_text.holding(session, wanted))
         query = query.where(holding if wanted else false())  # nothing but signs is found nowhere
     return query
 

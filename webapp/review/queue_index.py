@@ -25,7 +25,7 @@ from webapp.models import (
 from webapp.notifications.email_texts import BETWEEN_US
 from webapp.practices import languages, timeline
 from webapp.practices.assignments import assigned_to, plan_of
-from webapp.review import desk_text
+from webapp.review import queue_text
 
 DESK_ROLES = frozenset({Role.EDITOR, Role.COORDINATOR})
 _TOUCHED = "desk_touched"
@@ -88,7 +88,7 @@ def derive(session: Session, ids: Sequence[int]) -> None:
     session.execute(insert(QueueRow), rows)
     if labels:
         session.execute(insert(QueueLabel), labels)
-    desk_text.put(session, texts)
+    queue_text.put(session, texts)
 
 
 def _by_practice(session: Session, table: Any, ids: Iterable[int]) -> dict[int, list[Any]]:

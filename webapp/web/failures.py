@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import jobs
-from webapp.accounts.accounts import people_with
+from webapp.accounts.people import people_with
 from webapp.core import links
 from webapp.core.db import moment, unit_of_work
 from webapp.models import Email, Job, JobState, Role

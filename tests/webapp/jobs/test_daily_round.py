@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from webapp import jobs
-from webapp.cities import cities
+from webapp.cities import city_list
 from webapp.city_names import city_for
 from webapp.collection import calls
 from webapp.consent import contacts
@@ -36,7 +36,7 @@ ODD = {
     ),
     "nobody saved it": lambda session, one: [setattr(copy, "saved_by_id", None) for copy in one.copies],
     "it has no city": lambda session, one: setattr(one, "city_id", None),
-    "its city is merged": lambda session, one: cities.merge(
+    "its city is merged": lambda session, one: city_list.merge(
         session, one.city, city_for(session, "UA", f"Lutsk {next(_numbers)}"), a_person(session)
     ),
     "it was returned without a move": lambda session, one: (

@@ -6,7 +6,7 @@ import pytest
 from builders import a_person, a_practice, five_people
 from sqlalchemy import func, select
 
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.models import City, Person, State
 from webapp.practices import drafts, records

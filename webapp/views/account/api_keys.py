@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from forms.places.countries import country_names
 from forms.text.plain import clean_line
 from webapp.accounts import keys as api_keys
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.core import i18n
 from webapp.core.clock import now

@@ -10,8 +10,9 @@ from wtforms.validators import InputRequired, ValidationError
 
 from forms.places.countries import COUNTRIES
 from webapp import jobs as background
-from webapp.accounts import accounts, coordinators
-from webapp.accounts.accounts import person_for
+from webapp.accounts import coordinators
+from webapp.accounts import people as accounts
+from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Job, JobState, Person, Role

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from exports.metadata import datacite_xml, description, metadata, oai_pmh
-from exports.metadata.oai_pmh import DATACITE, FORMATS, More, Record
+from exports.metadata.oai_pmh import DATACITE, FORMATS, ErrorCode, More, Record
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.shipped import LATEST
 from webapp.accounts import security
@@ -48,7 +48,7 @@ ARGUMENTS = {
 class Refused(Exception):
     """An error of the protocol: its code and a sentence."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: ErrorCode, message: str) -> None:
         super().__init__(message)
         self.code, self.message = code, message
 
@@ -101,7 +101,7 @@ def _answer(arguments: MultiDict[str, str]) -> Response:
         content = _content(asked, [name for name in asked if len(arguments.getlist(name)) > 1])
     except Refused as refused:
         content = oai_pmh.error(refused.code, refused.message)
-        if refused.code in ("badVerb", "badArgument"):
+        if refused.code in (ErrorCode.BAD_VERB, ErrorCode.BAD_ARGUMENT):
             asked = {}
     response = Response(oai_pmh.answer(url, asked, content, now=now()), content_type="text/xml; charset=utf-8")
     response.headers["Cache-Control"] = "public, no-cache"
@@ -113,10 +113,10 @@ def _content(arguments: dict[str, str], twice: list[str]) -> str:
     """Return the answer to arguments, of which some came twice. Raises Refused."""
     verb = arguments.get("verb", "")
     if verb not in ARGUMENTS or "verb" in twice:
-        raise Refused("badVerb", f"The argument verb must be one of: {', '.join(ARGUMENTS)}.")
+        raise Refused(ErrorCode.BAD_VERB, f"The argument verb must be one of: {', '.join(ARGUMENTS)}.")
     unknown = set(arguments) - {"verb"} - ARGUMENTS[verb]
     if unknown or twice:
-        raise Refused("badArgument", f"Unknown or repeated: {', '.join(sorted({*unknown, *twice}))}.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, f"Unknown or repeated: {', '.join(sorted({*unknown, *twice}))}.")
     if verb == "Identify":
         settings: Settings = current_app.config["SETTINGS"]
         return oai_pmh.identify(
@@ -127,7 +127,7 @@ def _content(arguments: dict[str, str], twice: list[str]) -> str:
         )
     if verb == "ListSets":
         if "resumptionToken" in arguments:
-            raise Refused("badResumptionToken", "The list of sets comes whole.")
+            raise Refused(ErrorCode.BAD_RESUMPTION_TOKEN, "The list of sets comes whole.")
         return oai_pmh.list_sets(_sets())
     if verb == "ListMetadataFormats":
         if "identifier" in arguments:
@@ -135,7 +135,7 @@ def _content(arguments: dict[str, str], twice: list[str]) -> str:
         return oai_pmh.metadata_formats()
     if verb == "GetRecord":
         if not {"identifier", "metadataPrefix"} <= set(arguments):
-            raise Refused("badArgument", "identifier and metadataPrefix are needed.")
+            raise Refused(ErrorCode.BAD_ARGUMENT, "identifier and metadataPrefix are needed.")
         found = _found(arguments["identifier"])
         _check_prefix(arguments["metadataPrefix"])
         return oai_pmh.answer_of(verb, [_record(found, arguments["metadataPrefix"])])
@@ -144,9 +144,9 @@ def _content(arguments: dict[str, str], twice: list[str]) -> str:
 
 def _check_prefix(prefix: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9_.!~*'()-]+", prefix):
-        raise Refused("badArgument", "A metadataPrefix has letters, digits and a few signs only.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, "A metadataPrefix has letters, digits and a few signs only.")
     if prefix not in FORMATS:
-        raise Refused("cannotDisseminateFormat", f"The formats are: {', '.join(FORMATS)}.")
+        raise Refused(ErrorCode.CANNOT_DISSEMINATE_FORMAT, f"The formats are: {', '.join(FORMATS)}.")
 
 
 def _sets() -> list[tuple[str, str]]:
@@ -164,7 +164,7 @@ def _of(spec: str) -> tuple[str, str] | None:
     """Return what a set holds, as a kind and a code; None for everything."""
     kind, colon, code = spec.partition(":")
     if not re.fullmatch(r"[a-z]+(:[A-Za-z0-9_-]+)?", spec, re.ASCII) or kind not in harvest.KINDS:
-        raise Refused("badArgument", "There is no such set: ListSets names them.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, "There is no such set: ListSets names them.")
     return (kind, code) if colon else None
 
 
@@ -173,17 +173,17 @@ def _list(arguments: dict[str, str], verb: str) -> str:
     token = _token(arguments) if "resumptionToken" in arguments else _first(arguments)
     since, until = token.since, token.until
     if since and until and len(since) != len(until):
-        raise Refused("badArgument", "from and until must have the same granularity.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, "from and until must have the same granularity.")
     of = _of(token.set) if token.set else None
     span = Span(_moment(since)[0] if since else None, _moment(until)[1] if until else None, of)
     if span.since and span.before and span.since >= span.before:
-        raise Refused("badArgument", "from must not be later than until.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, "from must not be later than until.")
     after = (dt.datetime.fromisoformat(token.stamp), token.revision) if token.stamp else None
     found, total = harvest.records(session(), span, after=after, most=AT_ONCE + 1)
     if not found and after is not None:
-        raise Refused("badResumptionToken", "What was to follow has changed meanwhile. Begin the list again.")
+        raise Refused(ErrorCode.BAD_RESUMPTION_TOKEN, "What was to follow has changed meanwhile. Begin the list again.")
     if not found:
-        raise Refused("noRecordsMatch", "Nothing of that was published or withdrawn in that time.")
+        raise Refused(ErrorCode.NO_RECORDS_MATCH, "Nothing of that was published or withdrawn in that time.")
     shown, following = found[:AT_ONCE], ""
     if len(found) > AT_ONCE:
         last = harvest.stamp(shown[-1]).isoformat()
@@ -196,7 +196,7 @@ def _list(arguments: dict[str, str], verb: str) -> str:
 def _first(arguments: dict[str, str]) -> Token:
     """Return where a list begins."""
     if "metadataPrefix" not in arguments:
-        raise Refused("badArgument", "metadataPrefix is needed.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, "metadataPrefix is needed.")
     _check_prefix(arguments["metadataPrefix"])
     return Token(
         arguments["metadataPrefix"],
@@ -211,7 +211,7 @@ def _first(arguments: dict[str, str]) -> Token:
 
 def _token(arguments: dict[str, str]) -> Token:
     if set(arguments) != {"verb", "resumptionToken"}:
-        raise Refused("badArgument", "resumptionToken stands alone.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, "resumptionToken stands alone.")
     try:
         *texts, revision, before = json.loads(base64.urlsafe_b64decode(arguments["resumptionToken"]))
         prefix, since, until, of, stamp = map(str, texts)
@@ -220,19 +220,19 @@ def _token(arguments: dict[str, str]) -> Token:
     except (binascii.Error, ValueError, TypeError, OverflowError):  # the last one: JSON may say Infinity
         aware = False
     if not aware or not (0 <= token.revision < 2**31 and 0 <= token.before < 2**31):
-        raise Refused("badResumptionToken", "This token is not one of ours. Begin the list again.")
+        raise Refused(ErrorCode.BAD_RESUMPTION_TOKEN, "This token is not one of ours. Begin the list again.")
     return token
 
 
 def _moment(text: str) -> tuple[dt.datetime, dt.datetime]:
     """Return the first moment of a day or a second, and the first after it."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?", text, re.ASCII):
-        raise Refused("badArgument", "Times are YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.")
+        raise Refused(ErrorCode.BAD_ARGUMENT, "Times are YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.")
     try:
         begins = dt.datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=dt.UTC)
         return begins, begins + (dt.timedelta(days=1) if len(text) == 10 else dt.timedelta(seconds=1))
     except (ValueError, OverflowError) as error:
-        raise Refused("badArgument", "There is no such day or time.") from error
+        raise Refused(ErrorCode.BAD_ARGUMENT, "There is no such day or time.") from error
 
 
 def _host() -> str:
@@ -246,7 +246,7 @@ def _found(identifier: str) -> Revision:
     reference, _, language = named.partition(":")
     ours = (scheme, host) == ("oai", _host()) and "\0" not in identifier
     if (found := harvest.record(session(), reference, language) if ours else None) is None:
-        raise Refused("idDoesNotExist", "There is no such record.")
+        raise Refused(ErrorCode.ID_DOES_NOT_EXIST, "There is no such record.")
     return found
 
 

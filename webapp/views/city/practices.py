@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from exports.pdf.sheet_pdf import Variant
 from forms.answers.validation import far_too_long
 from webapp.accounts import security
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.collection import calls
 from webapp.core import i18n

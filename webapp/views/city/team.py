@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from forms.answers.translations import SECTION, translatable
 from forms.questionnaire.model import Questionnaire
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.models import Certification, Edit, Person, Practice
@@ -28,7 +28,7 @@ from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
 blueprint = Blueprint("team", __name__)
-SITTINGS_SHOWN = 100
+EDIT_GROUPS_SHOWN = 100
 NOTE_LENGTH = 1000
 
 
@@ -60,8 +60,8 @@ def people(id: int) -> str:
         whole=team.has_whole(session(), practice, g.person),
         may_leave=team.may_leave(session(), practice, g.person),
         approvals=[(one, approvals.status_of(one)) for one in approvals.asked(session(), practice)],
-        edit_groups=[_edit_group(questionnaire, edit) for edit in found[:SITTINGS_SHOWN]],
-        more=len(found) > SITTINGS_SHOWN,
+        edit_groups=[_edit_group(questionnaire, edit) for edit in found[:EDIT_GROUPS_SHOWN]],
+        more=len(found) > EDIT_GROUPS_SHOWN,
         editable=practice.is_editable,
     )
 

@@ -15,7 +15,7 @@ from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.shipped import LATEST
 from forms.word import word_form
 from webapp.accounts import security
-from webapp.accounts.accounts import person_for
+from webapp.accounts.people import person_for
 from webapp.core import db, i18n
 from webapp.core.db import session
 from webapp.models import Practice, StoredFile

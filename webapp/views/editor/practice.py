@@ -12,7 +12,7 @@ from exports.pdf.sheet_pdf import Variant
 from exports.sheet.sheet import Sheet
 from forms.answers.shared import SharedAnswers
 from webapp import jobs
-from webapp.accounts.accounts import people_with
+from webapp.accounts.people import people_with
 from webapp.consent.contacts import FIELD, Privacy, as_agreed, is_hidden
 from webapp.core import i18n
 from webapp.core.clock import now

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext as _n
 
 from forms.questionnaire.shipped import LATEST
-from webapp.accounts.accounts import people_with
+from webapp.accounts.people import people_with
 from webapp.core import i18n
 from webapp.core.clock import now
 from webapp.core.db import session

@@ -10,8 +10,8 @@ from wtforms import BooleanField, SelectField, StringField
 
 from forms.places.countries import COUNTRIES
 from forms.text.plain import clean_line
-from webapp.accounts import accounts
-from webapp.cities import cities, city_people, filing
+from webapp.accounts import people as accounts
+from webapp.cities import city_list, city_people, filing
 from webapp.city_names import CITY_LENGTH
 from webapp.core import i18n
 from webapp.core.db import session
@@ -58,15 +58,17 @@ def listed() -> ResponseReturnValue:
     form.country.choices = {"": _("Choose a country")} | {code: name for name, code in names}
     if request.method == "POST":
         try:
-            city = cities.add(session(), form.country.data or "", form.name.data or "", g.person)
+            city = city_list.add(session(), form.country.data or "", form.name.data or "", g.person)
             flash(_("%(city)s is added.", city=city.name), "success")
             return redirect(url_for("cities.one", id=city.id))
-        except cities.NotPossible as error:
+        except city_list.NotPossible as error:
             (form.country if error.reason == "no_country" else form.name).errors = (_about_city(error),)
     words = clean_line(request.args.get("q", ""))[:LONGEST_SEARCH]
     code = request.args.get("country", "")
     country = code if code in COUNTRIES else ""
-    found = cities.listed(session(), words=words, country=country, page=request.args.get("page", 1, type=whole_number))
+    found = city_list.listed(
+        session(), words=words, country=country, page=request.args.get("page", 1, type=whole_number)
+    )
     narrowed: dict[str, Any] = {name: value for name, value in (("q", words), ("country", country)) if value}
     page = render_template(
         "network/cities.html",
@@ -74,7 +76,7 @@ def listed() -> ResponseReturnValue:
         form=form,
         words=words,
         country=country,
-        countries=sorted((i18n.country(one), one) for one in cities.countries(session())),
+        countries=sorted((i18n.country(one), one) for one in city_list.countries(session())),
         narrowed=narrowed,
         url=lambda number: url_for("cities.listed", **narrowed, page=number),
     )
@@ -99,7 +101,7 @@ def _city_page(
     page = render_template(
         "network/city.html",
         city=city,
-        summary=cities.summary(session(), city),
+        summary=city_list.summary(session(), city),
         people=[(one, accounts.may_look_after(g.person, one.person)) for one in people],
         practices=city_people.sent_by(session(), city),
         rename=rename,
@@ -122,8 +124,8 @@ def _member_form(*, blank: bool = False) -> MemberForm:
 def rename(id: int) -> ResponseReturnValue:
     city, form = get_or_404(City, id), NameForm(prefix="rename-")
     try:
-        cities.rename(session(), city, form.name.data or "", g.person)
-    except cities.NotPossible as error:
+        city_list.rename(session(), city, form.name.data or "", g.person)
+    except city_list.NotPossible as error:
         form.name.errors = (_about_city(error),)
         return _city_page(city, rename=form)
     said = _("The city is called %(city)s now. Whoever looks for the old name finds it, too.", city=city.name)
@@ -144,8 +146,8 @@ def file(id: int) -> ResponseReturnValue:
 def spell(id: int) -> ResponseReturnValue:
     city, form = get_or_404(City, id), NameForm(prefix="spelling-")
     try:
-        cities.add_spelling(session(), city, form.name.data or "", g.person)
-    except cities.NotPossible as error:
+        city_list.add_spelling(session(), city, form.name.data or "", g.person)
+    except city_list.NotPossible as error:
         form.name.errors = (_about_city(error),)
         return _city_page(city, spelling=form)
     flash(_("The city is found by this name, too."), "success")
@@ -209,18 +211,18 @@ def address(id: int, person_id: int) -> ResponseReturnValue:
 @requires(Right.NETWORK)
 def merge(id: int) -> ResponseReturnValue:
     city, preview, problem = get_or_404(City, id), None, ""
-    same_country = cities.listed(session(), country=city.country, size=100_000).rows
+    same_country = city_list.listed(session(), country=city.country, size=100_000).rows
     others = [one.city for one in same_country if one.city is not city]
     chosen = request.values.get("into", type=whole_number)
     stays = get_or_404(City, chosen) if chosen else None
     if stays is not None:
         try:
-            preview = cities.try_merging(session(), city, stays)
-        except cities.NotPossible as error:
+            preview = city_list.try_merging(session(), city, stays)
+        except city_list.NotPossible as error:
             problem = _about_city(error)
     if request.method == "POST" and preview is not None and stays is not None:
         name = city.name
-        cities.merge(session(), city, stays, g.person)
+        city_list.merge(session(), city, stays, g.person)
         flash(_("%(gone)s is part of %(city)s now. Nothing is lost.", gone=name, city=stays.name), "success")
         return redirect(url_for("cities.one", id=stays.id))
     if request.method == "POST" and not problem:
@@ -231,7 +233,7 @@ def merge(id: int) -> ResponseReturnValue:
     return page, 422 if problem else 200
 
 
-def _about_city(error: cities.NotPossible) -> str:
+def _about_city(error: city_list.NotPossible) -> str:
     """Return why a city cannot be called so, or be merged."""
     other = error.city.name if error.city else ""
     return phrase_for("city_refusals", error.reason, city=other, max=CITY_LENGTH)

@@ -16,7 +16,7 @@ from webapp.catalogue import search as catalogue_search
 from webapp.catalogue.facet_index import KINDS
 from webapp.catalogue.page_cache import kept
 from webapp.catalogue.search import PAGE_SIZE, PAGE_SIZES, Asked, Found, Sort
-from webapp.cities import cities
+from webapp.cities import city_list as cities
 from webapp.core import i18n
 from webapp.core.db import session
 from webapp.core.whole_numbers import whole_number

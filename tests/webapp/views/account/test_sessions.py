@@ -11,7 +11,8 @@ from page import Page
 from sqlalchemy import func, select
 
 from webapp import create_app, jobs
-from webapp.accounts import accounts, security
+from webapp.accounts import people as accounts
+from webapp.accounts import security
 from webapp.core import clock, db
 from webapp.models import BrowserSession, Email, Person
 

@@ -7,7 +7,7 @@ from builders import a_practice
 from sqlalchemy import select, text
 from writing import fill
 
-from webapp.accounts.accounts import people_with
+from webapp.accounts.people import people_with
 from webapp.models import Email, Person, Practice, State
 from webapp.phrases import names
 from webapp.practices import drafts, languages

@@ -7,7 +7,7 @@ from builders import a_person, a_practice
 from sqlalchemy import func, select
 
 from webapp.accounts import keys, security
-from webapp.cities import cities, city_people, filing
+from webapp.cities import city_list, city_people, filing
 from webapp.city_names import city_for
 from webapp.imports import files
 from webapp.models import (
@@ -37,7 +37,7 @@ def network(work, people):
         places = {"countries": ["UA"], "cities": ["Kiev"]}
         public = a_practice(session, State.PUBLISHED, by=author, editor=editor, places=places)
         draft = a_practice(session, by=author, title="Never sent", places=places)
-        kyiv = cities.add(session, "UA", "Kyiv", editor)
+        kyiv = city_list.add(session, "UA", "Kyiv", editor)
         return {"kiev": public.city_id, "kyiv": kyiv.id, "public": public.id, "draft": draft.id}
 
 
@@ -59,8 +59,8 @@ def test_the_list_tells_of_each_city_what_it_sent_and_whom_it_has(desk, network,
 
 def test_a_city_is_searched_by_any_spelling_without_accents(desk, work, people):
     with work() as session:
-        lodz = cities.add(session, "PL", "Łódź", people.editor)
-        cities.add_spelling(session, lodz, "Litzmannstadt", people.editor)
+        lodz = city_list.add(session, "PL", "Łódź", people.editor)
+        city_list.add_spelling(session, lodz, "Litzmannstadt", people.editor)
     for words in ("lodz", "ŁÓDŹ", "litzmann"):
         assert "Łódź" in desk.get(f"/network/cities?q={words}").text
     assert "No city fits" in desk.get("/network/cities?q=Gdansk&country=PL").text
@@ -76,10 +76,10 @@ def test_the_list_takes_as_many_queries_for_forty_cities_as_for_two(work, people
     for some in (2, 40):
         with work() as session:
             for number in range(some):
-                cities.add(session, "PT", f"City {some} {number}", people.editor)
+                city_list.add(session, "PT", f"City {some} {number}", people.editor)
         with work() as session:
             statements.clear()
-            cities.listed(session)
+            city_list.listed(session)
             taken.append(len(statements))
     assert taken[0] == taken[1] <= 5
 
@@ -128,9 +128,9 @@ def test_a_renamed_city_is_found_by_both_names_everywhere(desk, page, network, w
 def test_a_city_gets_an_old_name_back(work, people, network):
     with work() as session:
         city = session.get(City, network["kiev"])
-        cities.rename(session, city, "Kijów", people.editor)
-        cities.rename(session, city, "Kiev", people.editor)
-        assert city.name == "Kiev" and cities.spellings_of(session, city)[city.id] == ["Kijów"]
+        city_list.rename(session, city, "Kijów", people.editor)
+        city_list.rename(session, city, "Kiev", people.editor)
+        assert city.name == "Kiev" and city_list.spellings_of(session, city)[city.id] == ["Kijów"]
 
 
 @pytest.mark.parametrize(("name", "says"), [("x" * 121, "at most 120"), ("Kyiv", "merge them"), ("", "Write the name")])
@@ -176,7 +176,7 @@ def test_merging_is_shown_before_it_is_done_and_loses_nothing(desk, page, networ
         assert session.get(City, network["kiev"]) is None
         emails = {one.person.email for one in city_people.of_city(session, stays)}
         assert emails == {"both@city.example", "one@city.example", people.author.email}
-        assert cities.spellings_of(session, stays)[stays.id] == ["Kiev"]
+        assert city_list.spellings_of(session, stays)[stays.id] == ["Kiev"]
         assert session.scalars(select(LogEntry.note).where(LogEntry.action == "cities_merged")).one() == "Kiev (UA)"
         assert session.get(QueueRow, network["public"]) is not None
         assert session.scalars(select(ApiKey.city_id)).one() == stays.id
@@ -227,8 +227,8 @@ def test_a_city_that_is_merged_while_its_practices_wait_leaves_its_job_nothing_t
     monkeypatch.setattr(filing, "AT_ONCE", 0)
     with work() as session:
         editor, kiev = session.merge(people.editor), session.get(City, network["kiev"])
-        cities.rename(session, kiev, "Kyjiw", editor)
-        cities.merge(session, kiev, session.get(City, network["kyiv"]), editor)
+        city_list.rename(session, kiev, "Kyjiw", editor)
+        city_list.merge(session, kiev, session.get(City, network["kyiv"]), editor)
     run_jobs()
     with work() as session:
         results = [job.result for job in session.scalars(select(Job).where(Job.kind == filing.KIND))]
@@ -239,7 +239,7 @@ def test_a_city_that_is_merged_while_its_practices_wait_leaves_its_job_nothing_t
 
 def test_cities_of_two_countries_and_a_city_with_itself_are_not_merged(desk, network, work, people):
     with work() as session:
-        lisbon = cities.add(session, "PT", "Lisbon", people.editor).id
+        lisbon = city_list.add(session, "PT", "Lisbon", people.editor).id
     path = f"/network/cities/{network['kiev']}/merge"
     assert "in another country" in desk.post(path, {"into": lisbon}, status=422).text
     assert "merged with itself" in desk.post(path, {"into": network["kiev"]}, status=422).text

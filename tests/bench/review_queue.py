@@ -60,7 +60,7 @@ PATHS = {
 }
 
 
-def desk() -> None:
+def review_queue() -> None:
     """The pages of the review queue on both databases: median and 95th percentile."""
     with tempfile.TemporaryDirectory() as folder:
         _measure("SQLite", Site.at(Path(folder) / "instance"))
