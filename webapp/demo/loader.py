@@ -61,7 +61,7 @@ def prepare(settings: Settings, practices: Iterable[SeedPractice] | None = None)
     yield f"\nSheets:    {settings.instance / 'sheets'}"
     yield f"Edition:   {settings.instance / 'editions'}"
     yield f"Letters:   {settings.instance / 'outbox'} (and {links.address('account.outbox')})"
-    yield from _sign_in_links()
+    yield from sign_in_links()
 
 
 def load(session: Session, practices: Iterable[SeedPractice]) -> None:
@@ -185,7 +185,7 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _sign_in_links() -> Iterator[str]:
+def sign_in_links() -> Iterator[str]:
     """Yield a one-click link for each role, good for a day."""
     yield "\nSign in with one click (each link works once):"
     with unit_of_work() as session:

@@ -33,10 +33,11 @@ class Scene:
     palette: str
     seed: int
     size: Format
+    shrink: int = 1
 
     def draw(self) -> bytes:
         """Return JPEG bytes, the same every time."""
-        return draw(self.name, self.palette, self.seed, self.size)
+        return draw(self.name, self.palette, self.seed, self.size, self.shrink)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,4 +9,4 @@ from webapp.jobs.kinds import Kind, Priority, daily, kinds
 from webapp.jobs.lease import reap
 from webapp.jobs.queue import cancel, enqueue, enqueue_again, enqueue_daily, listen, retry
 from webapp.jobs.running import run, run_waiting
-from webapp.jobs.worker import work
+from webapp.jobs.worker import start, work

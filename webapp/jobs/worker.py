@@ -60,8 +60,8 @@ def consumer_of(app: Flask) -> Any:
     )
 
 
-def work(app: Flask) -> bool:
-    """Work until SIGTERM or Ctrl-C; return False if threads are left, whose jobs were given back."""
+def start(app: Flask) -> Any:
+    """Start the threads of a worker in this process, and return Huey's consumer, which has taken its signals."""
     stop, consumer = app.extensions["sheaf_stopping"], consumer_of(app)
     try:
         app.extensions["sheaf_broker"].prepare()
@@ -70,8 +70,14 @@ def work(app: Flask) -> bool:
     for beside in (run_maintenance, attend):
         threading.Thread(target=beside, args=(app, stop), daemon=True).start()
     consumer.start()
+    return consumer
+
+
+def work(app: Flask) -> bool:
+    """Work until SIGTERM or Ctrl-C; return False if threads are left, whose jobs were given back."""
+    consumer = start(app)
     _until_told_to_stop(consumer)
-    stop.set()
+    app.extensions["sheaf_stopping"].set()
     consumer.stop()
     return _give_back(app)
 

@@ -10,34 +10,20 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from development.seed import one_in_each_state, with_small_pictures
 from flask import Flask
 from page import Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.config import Settings
-from webapp.demo import loader, pictures, seed_data
+from webapp.demo import loader, seed_data
 from webapp.editions import documents
 from webapp.models import Job, JobState, Practice, Role, State
 
 Work = Callable[[], AbstractContextManager[Session]]
-LOADED = (
-    "limassol-draft",
-    "lausanne-velo-parrainages",
-    "erlangen-langer-titel",
-    "namur-jardins-partages",
-    "ioannina-neighbours-kitchen",
-    "montreal-population-focus",
-    "durres-mobile-library",
-    "westhaven-one-day",
-)
-"""One practice in each state; the published one in two languages."""
 BEGINNINGS = {".pdf": b"%PDF-", ".docx": b"PK", ".epub": b"PK", ".zip": b"PK", ".xlsx": b"PK", ".json": b"{"}
-
-
-@pytest.fixture(autouse=True)
-def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "SIZES", {name: (w // 8, h // 8) for name, (w, h) in pictures.SIZES.items()})
+SHRINK = 8
 
 
 @pytest.fixture
@@ -46,7 +32,7 @@ def prepare(app: Flask, settings: Settings) -> Callable[[], str]:
 
     def make() -> str:
         with app.app_context():
-            return "\n".join(loader.prepare(settings, [one for one in seed_data.practices() if one.key in LOADED]))
+            return "\n".join(loader.prepare(settings, one_in_each_state(SHRINK)))
 
     return make
 
@@ -65,7 +51,7 @@ def test_the_demo_is_loaded_only_once_and_everybody_signs_in_with_one_click(
         assert set(written) == names
         for path in written.values():
             assert path.read_bytes().startswith(BEGINNINGS.get(path.suffix, b"")) and path.stat().st_size > 500
-    assert len(list((settings.instance / "outbox").iterdir())) > len(LOADED)
+    assert len(list((settings.instance / "outbox").iterdir())) > len(State)
     links = dict(re.findall(rf"^ +(\w+) .* {settings.site_url}(/sign-in/\S+)$", said, re.MULTILINE))
     assert set(links) == set(Role)
     for link in links.values():
@@ -74,11 +60,11 @@ def test_the_demo_is_loaded_only_once_and_everybody_signs_in_with_one_click(
     again = prepare()
     assert "Loading a network" in said and "Loading a network" not in again and "/sign-in/" in again
     with work() as session:
-        assert session.scalar(select(func.count(Practice.id))) == len(LOADED)
+        assert session.scalar(select(func.count(Practice.id))) == len(State)
 
 
 def test_all_practices_of_the_demo_come_into_their_state(work: Work) -> None:
     with work() as session:
-        loader.load(session, seed_data.practices())
+        loader.load(session, [with_small_pictures(one, SHRINK) for one in seed_data.practices()])
         told = sorted((one.answers["title"], one.state) for one in seed_data.practices())
         assert sorted((one.title, str(one.state)) for one in session.scalars(select(Practice))) == told
