@@ -89,7 +89,7 @@ def pages() -> str:
                 methods = " ".join(sorted((rule.methods or set()) - NO_METHODS))
                 address = CONVERTER.sub(r"{\1}", rule.rule)
                 found.setdefault(right_of(rule.endpoint), set()).add((address, methods, _says(app, rule.endpoint)))
-    parts = [f"### {_who(right)}\n\n{_addresses(found[right])}" for right in Right if right in found]
+    parts = [f"## {_who(right)}\n\n{_addresses(found[right])}" for right in Right if right in found]
     return "\n\n".join(parts)
 
 

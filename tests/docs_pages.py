@@ -1,6 +1,7 @@
-"""`./sheaf docs`: write the documentation to build/docs, with its tables made from the code.
+"""`./sheaf docs`: make the documentation site from docs/ in build/docs, with its tables made from the code.
 
-A page says where a table stands: `<!-- table: settings -->`. Not here: anything that a person writes.
+A page says where a table stands: `<!-- table: settings -->`. Not here: anything that a person writes, and the look of
+the site (`docs/conf.py`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -17,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from docs_access import actions_by_role, pages, table  # noqa: E402 (the root of the repository comes first)
+from sphinx.cmd.build import build_main  # noqa: E402
 
 from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
@@ -124,14 +127,16 @@ def filled(page: str) -> str:
     return TABLE.sub(lambda place: MAKERS[place[1]](), page)
 
 
-def write(folder: Path = BUILT) -> None:
-    """Write every page and the pictures into a folder, replacing what it held."""
+def build(folder: Path = BUILT) -> int:
+    """Make the site in a folder, anew. Return 1 if a link leads nowhere or a page has no place in the navigation."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(DOCS, folder)
-    for page in folder.rglob("*.md"):
-        page.write_text(filled(page.read_text("utf-8")), "utf-8")
+    with tempfile.TemporaryDirectory() as work:
+        strictly = ["--quiet", "--fail-on-warning", "--keep-going"]
+        return build_main(["--builder", "html", *strictly, "--doctree-dir", work, str(DOCS), str(folder)])
 
 
 if __name__ == "__main__":
-    write()
-    print(BUILT)
+    site = Path(sys.argv[1]) if sys.argv[1:] else BUILT
+    failed = build(site)
+    print("not made" if failed else site / "index.html")
+    sys.exit(failed)
