@@ -15,7 +15,6 @@ from exports.sheet import picture_rows, refusals
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks, footer_line
-from exports.sheet.wording import display_url, safe_url
 
 KEEP = "<w:keepNext/>"
 TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says
@@ -155,7 +154,7 @@ class Writer:
 
     def _span(self, piece: b.Span, look: Look) -> str:
         styled = replace(look, bold=look.bold or piece.bold, italic=look.italic or piece.italic)
-        href = safe_url(piece.href or "")
+        href = b.safe_url(piece.href or "")
         return self._linked(piece.text, href, styled) if href else run(piece.text, styled)
 
     def _linked(self, text: str, href: str, look: Look) -> str:
@@ -279,7 +278,7 @@ class Writer:
         rtl = house.direction(block.language) == "rtl"
         runs = run(f"{block.label} {block.text}", look)
         if block.url:
-            runs += run(" ", look) + self._linked(display_url(block.url), block.url, look)
+            runs += run(" ", look) + self._linked(b.display_url(block.url), block.url, look)
         self.word.add(paragraph("SheetImprint", runs, rtl, KEEP if block.licence else ""))
         if block.licence:
             url = block.licence_url

@@ -14,7 +14,6 @@ from exports.sheet import blocks as b
 from exports.sheet import picture_rows
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks
-from exports.sheet.wording import display_url, safe_url
 
 TENS = 10
 LONG_NUMBER = 6
@@ -37,7 +36,7 @@ def email_link(address: str) -> Markup:
 def _span(piece: b.Span) -> Markup:
     """Write a run of text. The link is innermost: PDF/UA wants its text to be a direct child of it."""
     html = Markup("<br/>").join(piece.text.split("\n"))
-    if piece.href and (href := safe_url(piece.href)):
+    if piece.href and (href := b.safe_url(piece.href)):
         html = Markup('<a href="{}" rel="noopener">{}</a>').format(href, html)
     if piece.italic:
         html = Markup("<em>{}</em>").format(html)
@@ -291,7 +290,7 @@ class Page:
     def _imprint(self, block: b.Imprint) -> tuple[str, Markup]:
         cite = Markup('<span class="sheet-cite">{}</span> {}').format(block.label, block.text)
         if block.url:
-            text = display_url(block.url)
+            text = b.display_url(block.url)
             attribute = _classes("sheet-whole" if len(text) <= LONGEST_WHOLE else "")
             cite += Markup(' <a href="{}"{}>{}</a>').format(block.url, attribute, text)
         paragraphs = Markup("<p>{}</p>").format(cite)

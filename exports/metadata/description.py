@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from exports.edition.content import EditionContent
+from exports.sheet.blocks import safe_url
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import LICENCE, licence_name
-from exports.sheet.wording import safe_url
 from forms.places.countries import country_name
 from forms.text import prose
 

@@ -21,9 +21,9 @@ from exports.pdf.pdf_metadata import PRODUCER, About
 from exports.pdf.pdf_metadata import Variant as Variant
 from exports.pdf.pdf_part import Rendered as Rendered
 from exports.sheet import picture_rows, refusals, sheet_blocks
+from exports.sheet.blocks import display_url, safe_url
 from exports.sheet.page_size import BLEED, Paper
 from exports.sheet.sheet import Sheet
-from exports.sheet.wording import display_url, safe_url
 from forms.questionnaire.model import Palette
 
 if TYPE_CHECKING:

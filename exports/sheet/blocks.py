@@ -6,9 +6,25 @@ from forms.text.prose import BulletList as BulletList
 from forms.text.prose import NumberedList as NumberedList
 from forms.text.prose import Paragraph as Paragraph
 from forms.text.prose import Span as Span
+from forms.text.prose_marks import is_safe
 
 Text = tuple[Paragraph | BulletList | NumberedList, ...]
 """Running text: paragraphs and lists with bold, italic and links."""
+
+
+def safe_url(url: str) -> str:
+    """Return an address if it may be followed from a document (http, https or mailto), else an empty string."""
+    return url.strip() if is_safe(url.strip()) else ""
+
+
+def display_url(url: str) -> str:
+    """Return an address as one prints it: without the scheme, `www.` and a lone slash at the end."""
+    return url.strip().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+def plain(text: str, href: str = "") -> Text:
+    """Return one paragraph of plain text, linked if `href` may be followed."""
+    return (Paragraph((Span(text, False, False, safe_url(href) or None),)),)
 
 
 @dataclass(frozen=True, slots=True)

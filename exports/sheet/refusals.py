@@ -11,7 +11,6 @@ from PIL import Image
 from exports import ExportError
 from exports.fonts import pdf_fonts
 from exports.sheet.sheet import Photo, Sheet
-from exports.sheet.wording import squeeze
 from forms.questionnaire.model import Questionnaire
 
 SNIPPET = 60
@@ -70,9 +69,14 @@ def check_marks(sheet: Sheet, parts: Iterable[str]) -> None:
 
 def overflow(sheet: Sheet, text: str) -> ExportError:
     """Return the exception for text that runs out of its column."""
-    snippet = squeeze(text)
-    labels = _labels(sheet, lambda answer: bool(snippet) and snippet in squeeze(answer))
+    snippet = _squeeze(text)
+    labels = _labels(sheet, lambda answer: bool(snippet) and snippet in _squeeze(answer))
     return refusal(sheet, f"this does not fit into its column: “{snippet[:SNIPPET]}”", labels)
+
+
+def _squeeze(text: str) -> str:
+    """Return the text on one line, with single blanks."""
+    return " ".join(text.split())
 
 
 def _labels(sheet: Sheet, is_guilty: Callable[[str], bool]) -> list[str]:

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from exports.house_style import house
 from exports.sheet import blocks as b
 from exports.sheet import key_figures
-from exports.sheet.blocks import Block, Text
+from exports.sheet.blocks import Block, Text, display_url, plain, safe_url
 from exports.sheet.sheet import TOPICS, Sheet, option
-from exports.sheet.wording import display_url, period_text, plain, safe_url
+from forms.periods import period_text as periods
 from forms.periods.period_text import long_date
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
@@ -63,6 +63,17 @@ def _period(sheet: Sheet, field: Field, value: Mapping[str, Any]) -> tuple[Block
     parts = [part for part in (period_text(value, sheet.questionnaire.language), value.get("recurring")) if part]
     content = tuple(paragraph for part in parts for paragraph in plain(part))
     return _placed(sheet, field, content, sheet.questionnaire.language, next(iter(parts), ""))
+
+
+def period_text(value: Mapping[str, Any], language: str) -> str:
+    """Return a period as the city wrote it, or else from its dates: since 2019, 2011 – 2014, March 2017."""
+    if value.get("as_written"):
+        return str(value["as_written"])
+    start, end = value.get("start"), value.get("end")
+    if not (start or end):
+        return ""
+    text = periods.period_text(start, end, ongoing=bool(value.get("ongoing")), language=language)
+    return text[:1].upper() + text[1:]
 
 
 def _places(sheet: Sheet, field: Field, value: Mapping[str, Any]) -> tuple[Block, ...]:

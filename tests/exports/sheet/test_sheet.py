@@ -11,8 +11,8 @@ from sheets import make, of_every_type
 from exports.house_style import house
 from exports.sheet import blocks as b
 from exports.sheet import picture_rows
-from exports.sheet.sheet_blocks import blocks
-from exports.sheet.wording import period_text, safe_url
+from exports.sheet.blocks import safe_url
+from exports.sheet.sheet_blocks import blocks, period_text
 from forms.questionnaire.shipped import load
 
 
