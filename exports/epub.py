@@ -18,7 +18,7 @@ from exports.edition import edition_html, figures_html
 from exports.edition.content import EditionContent, Group, groups
 from exports.house_style import house
 from exports.html import sheet_html
-from exports.html.block_html import running_text
+from exports.html.sheet_html import running_text
 from exports.metadata.description import key, of_edition
 from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo, Sheet
@@ -144,7 +144,7 @@ def _xhtml(markup: Markup) -> Markup:
 
 
 def _practice(sheet: Sheet, pictures: dict[str, tuple[str, Photo]]) -> Markup:
-    article = sheet_html.article(sheet, lambda id: f"../{pictures[id][0]}")
+    article = sheet_html.Page(sheet, lambda id: f"../{pictures[id][0]}").article()
     return Markup('<section role="doc-chapter">{}</section>').format(article)
 
 

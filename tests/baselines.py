@@ -87,7 +87,7 @@ def digests_of_pages(pages: Mapping[str, str]) -> dict[str, str]:
 
 def of_case(case: Case) -> dict[str, str]:
     """Return the digests of the documents of a case, by their form."""
-    article = str(sheet_html.article(case.sheet, lambda file: f"/files/{file}"))
+    article = str(sheet_html.Page(case.sheet, lambda file: f"/files/{file}").article())
     made = {"pdf": case.pdf(), "docx": sheet_docx.render(case.sheet, case.paper), "html": article.encode()}
     return {form: digest(data) for form, data in made.items()}
 

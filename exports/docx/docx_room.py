@@ -9,7 +9,7 @@ from typing import Any
 
 from exports.docx import docx_styles
 from exports.docx.docx_styles import TEXT_WIDTH
-from exports.html.block_html import display_width
+from exports.html.sheet_html import display_width
 from exports.sheet import blocks as b
 from exports.sheet import picture_rows
 from exports.sheet.page_size import Paper

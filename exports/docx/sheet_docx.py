@@ -9,7 +9,7 @@ from exports.docx import docx_room, docx_styles
 from exports.docx.docx_file import Look, WordFile, cell, field, paragraph, run, table, table_row, twips
 from exports.docx.docx_styles import TEXT_WIDTH
 from exports.house_style import house
-from exports.html.block_html import title_step
+from exports.html.sheet_html import title_step
 from exports.sheet import blocks as b
 from exports.sheet import picture_rows, refusals
 from exports.sheet.page_size import Paper

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from exports.edition import figures_html
 from exports.edition.content import EditionContent, Group, Tombstone, cities, countries, fixed, house_word, practices
 from exports.house_style import house
-from exports.html.block_html import running_text
+from exports.html.sheet_html import running_text
 from exports.pdf.pdf_part import Rendered
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet

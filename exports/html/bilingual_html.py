@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from exports.html.block_html import Page
-from exports.html.sheet_html import CLOSE, article_around, paper_photo, whole
+from exports.html.sheet_html import Page
 from exports.sheet import blocks as b
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks
@@ -25,13 +24,10 @@ class _Part(NamedTuple):
     heading: b.Heading | None
 
 
-def document(first: Sheet, second: Sheet, variant: str, paper: str, fit: str = "") -> str:
-    """Return the whole HTML document of both sheets on paper, as `sheet_html.document` does."""
-    close = CLOSE in fit.split()
-    pages = (Page(first, paper_photo, close=close), Page(second, paper_photo, close=close))
-    pairs = _pairs(_parts(first, first), _parts(second, first))
-    body = Markup("").join(_row(pages, one, other) for one, other in pairs)
-    return whole(first, article_around(first, body), f"paper bilingual {variant} {paper} {fit}".strip())
+def article(first: Page, second: Page) -> Markup:
+    """Return both sheets as one `<article class="sheet">`, as `Page.article` returns one of them."""
+    pairs = _pairs(_parts(first.sheet, first.sheet), _parts(second.sheet, first.sheet))
+    return first.around(Markup("").join(_row((first, second), one, other) for one, other in pairs))
 
 
 def _parts(sheet: Sheet, common: Sheet) -> list[_Part]:

@@ -6,7 +6,6 @@ A coarse photograph is printed; an editor is warned before.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exports.html.sheet_html import CLOSE
 from exports.sheet import picture_rows
 from exports.sheet.blocks import Figure, Figures
 from exports.sheet.sheet import Sheet
@@ -74,7 +73,7 @@ def _lead(figure: Figure, settings: Sequence[str]) -> Frame:
 def _rest(figures: Sequence[Figure], settings: Sequence[str]) -> list[Frame]:
     if len(figures) <= picture_rows.BESIDE:
         return [(figure, *WIDE_BESIDE) if WIDE in settings else _beside(figure) for figure in figures]
-    rows = picture_rows.rows(figures, CLOSE in settings)
+    rows = picture_rows.rows(figures, picture_rows.CLOSE in settings)
     return [(cell.figure, cell.width, cell.height) for row in rows for cell in row]
 
 

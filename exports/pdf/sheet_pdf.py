@@ -10,10 +10,14 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from exports import ExportError
 from exports.house_style import house
-from exports.html import bilingual_html, sheet_html
+from exports.html import bilingual_html
+from exports.html.sheet_html import Page
 from exports.pdf import light_pictures
 from exports.pdf.page_marks import Marks
 from exports.pdf.pdf_binding import Binder
@@ -23,6 +27,7 @@ from exports.pdf.pdf_part import Rendered as Rendered
 from exports.sheet import picture_rows, refusals, sheet_blocks
 from exports.sheet.blocks import display_url, safe_url
 from exports.sheet.page_size import BLEED, Paper
+from exports.sheet.picture_rows import CLOSE
 from exports.sheet.sheet import Sheet
 from forms.questionnaire.model import Palette
 
@@ -41,7 +46,7 @@ CLOSER = ("snug", "tight", "dense")
 CLOSER_WIDE = ("wide tight", "wide dense")
 """Settings of the wide layout, where none of the usual layout saves the page."""
 CLOSEST = ("dense close", "packed close")
-"""For what would still be longer than MOST_PAGES; `close` has `sheet_html` set pictures in the lowest rows."""
+"""For what would still be longer than MOST_PAGES; `close` sets pictures in the lowest rows."""
 
 
 @lru_cache(maxsize=16)
@@ -82,7 +87,7 @@ def suited(
     dots = SCREEN_DOTS if variant is Variant.SCREEN else None
 
     def tried(fit: str) -> "Typeset":
-        html = _html(sheet, variant, paper, fit, beside)
+        html = document(sheet, variant, paper, fit, beside)
         return replace(typeset(html, styles, photos, sheet.language, dots), fit=fit)
 
     best = tried("")
@@ -106,12 +111,32 @@ def suited(
     return best
 
 
-def _html(sheet: Sheet, variant: Variant, paper: Paper, fit: str, beside: Sheet | None) -> str:
+def document(
+    sheet: Sheet, variant: Variant, paper: Paper = Paper.A4, fit: str = "", beside: Sheet | None = None
+) -> str:
+    """Return the whole HTML document on paper, without styles; pictures are addressed as `photo:<file id>`.
+
+    `variant`, `paper` and `fit` (settings that `suited` chooses by measuring) become classes of the body.
+    """
     if variant is Variant.ARCHIVE:  # its pages are the printer's, whose bleed lies outside of them
         variant = Variant.PRINT
-    if beside:
-        return bilingual_html.document(sheet, beside, variant, paper, fit)
-    return sheet_html.document(sheet, variant, paper, fit)
+    pages = [Page(one, paper_photo, close=CLOSE in fit.split()) for one in (sheet, beside) if one]
+    content = bilingual_html.article(*pages) if beside else pages[0].article()
+    created = Markup("")
+    if sheet.published_on:
+        stamps = Markup('<meta name="dcterms.created" content="{0}"/><meta name="dcterms.modified" content="{0}"/>')
+        created = stamps.format(f"{sheet.published_on.isoformat()}T00:00:00Z")
+    whole = Markup(
+        '<!DOCTYPE html><html lang="{}" dir="{}"><head><meta charset="utf-8"/><title>{}</title>'
+        '<meta name="author" content="{}"/>{}</head><body class="{}">{}</body></html>'
+    )
+    classes = " ".join(filter(None, ("paper", "bilingual" if beside else "", variant, paper, fit)))
+    return str(whole.format(sheet.language, sheet.direction, sheet.title, sheet.network, created, classes, content))
+
+
+def paper_photo(file: str) -> str:
+    """Return the address of a picture on paper, as `paper.typeset` expects it."""
+    return f"photo:{quote(file, safe='')}"
 
 
 def render(
@@ -182,7 +207,7 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
 def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A4, beside: Sheet | None = None) -> str:
     """Return a name that changes with content, styles, faces, variant, paper, code and engine."""
     digest = hashlib.sha256()
-    content = _html(sheet, variant, paper, "", beside)
+    content = document(sheet, variant, paper, beside=beside)
     for text in (_house_key(sheet.questionnaire.palette), variant, content, *sheet_blocks.footer_line(sheet)):
         digest.update(text.encode() + b"\0")
     photos = {**(beside.photos if beside else {}), **sheet.photos}

@@ -25,6 +25,8 @@ SIDE_SIZES = "(min-width: 60rem) 22rem, (min-width: 40rem) 45vw, 86vw"
 """How wide a picture beside the story is on a page, as `sizes` has it."""
 PAGE_WIDTH = 68
 """How wide (rem) a row of pictures is on the widest page."""
+CLOSE = "close"
+"""The setting of print.css in which space is so short that pictures stand in the lowest rows."""
 TALL = 1.12
 """Pictures less wide than this times their height count as upright."""
 

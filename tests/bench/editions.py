@@ -160,7 +160,7 @@ def _whole(edition: Any, folder: Path) -> Path:
 
     sheets = edition.sheets
     photos = {f"photo:{id}": photo.data for sheet in sheets for id, photo in sheet.photos.items()}
-    articles = [str(sheet_html.article(sheet, sheet_html.paper_photo)) for sheet in sheets]
+    articles = [str(sheet_html.Page(sheet, sheet_pdf.paper_photo).article()) for sheet in sheets]
     lines = "".join(f'<li><a href="#s{n}">{sheet.title}</a></li>' for n, sheet in enumerate(sheets))
     listed = sorted((sheet.answers["places"]["cities"][0], n) for n, sheet in enumerate(sheets))
     index = "".join(f'<li>{city} <a href="#s{n}"></a></li>' for city, n in listed)

@@ -23,7 +23,6 @@ from playwright.sync_api import sync_playwright
 
 from exports.docx import sheet_docx
 from exports.edition.content import EditionContent
-from exports.html import sheet_html
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.render_pool.pool import RenderPool
@@ -90,7 +89,7 @@ def documents() -> None:
 
 
 def _weasyprint_command(sheet: Sheet, folder: Path) -> None:
-    html = sheet_html.document(sheet, Variant.ARCHIVE)
+    html = sheet_pdf.document(sheet, Variant.ARCHIVE)
     for name, photo in sheet.photos.items():
         (folder / f"{name}.jpg").write_bytes(photo.data)
         html = html.replace(f"photo:{name}", f"{name}.jpg")
@@ -106,7 +105,7 @@ def _chromium(sheet: Sheet) -> float | None:
     """The time of a browser that is open already to load the same HTML and print it; None where there is none."""
     if CHROMIUM is None:
         return None
-    html = sheet_html.document(sheet, Variant.ARCHIVE)
+    html = sheet_pdf.document(sheet, Variant.ARCHIVE)
     for name, photo in sheet.photos.items():
         html = html.replace(f"photo:{name}", f"data:image/jpeg;base64,{base64.b64encode(photo.data).decode()}")
     html = html.replace("</head>", f"<style>{''.join(sheet_pdf.stylesheets())}</style></head>")

@@ -22,7 +22,7 @@ from exports.data import linked_data, records, tables
 from exports.docx import sheet_docx
 from exports.edition.content import EditionContent
 from exports.html import sheet_html
-from exports.html.block_html import running_text
+from exports.html.sheet_html import running_text
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.sheet import Sheet
@@ -135,7 +135,7 @@ def test_any_plain_text_reads_in_word_e_book_and_data_as_it_was_typed(texts: dic
     columns, (row,) = tables.table([sheet], Questionnaires())
     cells = dict(zip([column.name for column in columns], row, strict=True))
     read = word_form.read(word_form.prefilled(sheet.questionnaire, texts)).answers
-    page = lines_of_html(html.fromstring(str(sheet_html.article(sheet, str))))
+    page = lines_of_html(html.fromstring(str(sheet_html.Page(sheet, str).article())))
     paper, book = lines_of_word(sheet_docx.render(sheet)), lines_of_book(sheet)
     for id, text in texts.items():
         assert missing(lines_of(text), page) is None

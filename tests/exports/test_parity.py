@@ -37,7 +37,7 @@ ON_PAPER = [case for case in CASES if case.name not in LONG and not case.beside]
 
 
 def assert_same(sheet: Sheet, pdf: bytes | None = None) -> None:
-    page = spoken.of_html(str(sheet_html.article(sheet, str)))
+    page = spoken.of_html(str(sheet_html.Page(sheet, str).article()))
     word = spoken.of_word(sheet_docx.render(sheet))
     assert word.text == page.text
     assert word.pictures == page.pictures
@@ -47,7 +47,7 @@ def assert_same(sheet: Sheet, pdf: bytes | None = None) -> None:
         paper = spoken.of_pdf(pdf)
         assert paper.pictures == page.pictures
         if paper.whole != page.whole:  # a side column that goes on over the page is read on there, after the story
-            side = spoken.side_of(str(sheet_html.article(sheet, str)))
+            side = spoken.side_of(str(sheet_html.Page(sheet, str).article()))
             assert spoken.without(paper.whole, side) == spoken.without(page.whole, side)
 
 
@@ -77,7 +77,7 @@ def test_a_sheet_with_every_type_of_field_says_the_same_on_the_page_on_paper_in_
     with zipfile.ZipFile(book) as packed:
         (chapter,) = (packed.read(name) for name in packed.namelist() if "practices/" in name)
     article = etree.tostring(etree.fromstring(chapter).find(".//{*}article"), encoding="unicode")
-    said, page = spoken.of_html(article), spoken.of_html(str(sheet_html.article(sheet, str)))
+    said, page = spoken.of_html(article), spoken.of_html(str(sheet_html.Page(sheet, str).article()))
     assert (said.text, said.pictures) == (page.text, page.pictures)
 
 

@@ -48,7 +48,7 @@ def test_html_pdf_and_word_say_the_same(make_sheet, page_text):
     changes = {"lessons": long, "funding": "EUR 48,000", "scale": "city", "files": files}
     changes["impact"] = "In all **640 children** took part.\n\n- sleep problems fell by half;\n- 11 groups still meet."
     sheet = make_sheet((600, 400), (400, 600), (500, 400), (600, 300), **changes)
-    article = str(sheet_html.article(sheet, str))
+    article = str(sheet_html.Page(sheet, str).article())
     pdf = squashed("".join(page_text(sheet_pdf.render(sheet), artifacts=False)))
     word = squashed(words_of_docx(sheet_docx.render(sheet)))
     for fragment in fragments(article):

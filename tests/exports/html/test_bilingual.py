@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from exports.html import bilingual_html
+from exports.html.sheet_html import Page
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
@@ -71,7 +72,7 @@ def test_the_first_language_stands_where_its_readers_begin(two):
 
 
 def test_parts_face_their_translation_and_what_has_none_faces_nothing(two):
-    article = html.fromstring(bilingual_html.document(*two, "archive", "a4"))
+    article = html.fromstring(bilingual_html.article(*(Page(one, str) for one in two)))
     rows = article.xpath("//div[starts-with(@class, 'pair ')]")
     for row in rows:
         assert [cell.get("lang") for cell in row] == ["en", "ar"]
@@ -82,7 +83,7 @@ def test_parts_face_their_translation_and_what_has_none_faces_nothing(two):
 
 def test_pictures_are_printed_once_with_both_captions(make_sheet):
     sheets = make_sheet((600, 400)), make_sheet((600, 400), language="fr", asked_in="fr")
-    article = html.fromstring(bilingual_html.document(*sheets, "archive", "a4"))
+    article = html.fromstring(bilingual_html.article(*(Page(one, str) for one in sheets)))
     assert len(article.xpath("//img")) == 1
     assert [span.get("lang") for span in article.xpath("//figcaption/span")] == ["en", "fr"]
 

@@ -13,7 +13,7 @@ from exports.html import sheet_html
 
 
 def article(sheet):
-    return str(sheet_html.article(sheet, lambda file: f"/files/{file}"))
+    return str(sheet_html.Page(sheet, lambda file: f"/files/{file}").article())
 
 
 def test_the_article_is_valid_html_with_one_h1_and_then_h2(make_sheet):

@@ -31,7 +31,7 @@ def test_every_script_is_read_in_order(make_sheet, read_aloud, language):
     sheet = make_sheet(
         language=language, title=text[:40], tagline=text[:60], purpose=text, rationale=text * 4, process=text
     )
-    article = html.fromstring(str(sheet_html.article(sheet, str)))
+    article = html.fromstring(str(sheet_html.Page(sheet, str).article()))
     heard = squashed("".join(read_aloud(sheet_pdf.render(sheet))))
     for paragraph in article.iter("h1", "h2", "p"):
         if "sheet-band" not in paragraph.get("class", ""):

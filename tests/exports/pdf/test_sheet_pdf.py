@@ -203,7 +203,7 @@ def test_a_caption_fills_its_line_before_the_credit_takes_the_next(make_sheet):
     sheet = make_sheet((900, 600))
     said = "L’indice d’équité territoriale, tel qu’on le présente lors des promenades avec les habitants."
     row = {**sheet.answers["photos"][0], "caption": said, "credit": "Illustration : réseau de démonstration"}
-    html = sheet_html.document(dataclasses.replace(sheet, answers={**sheet.answers, "photos": [row]}), Variant.ARCHIVE)
+    html = sheet_pdf.document(dataclasses.replace(sheet, answers={**sheet.answers, "photos": [row]}), Variant.ARCHIVE)
     (caption,) = re.findall(r"<figcaption>.*</figcaption>", html)
     page = f'<!DOCTYPE html><html lang="fr"><head><title>x</title></head><body>{caption}</body></html>'
     for width in range(60, 130, 2):
@@ -352,4 +352,4 @@ def test_lists_have_their_own_numbers_inside_others_from_any_on_and_beyond_ten(m
     sheet = make_sheet(purpose=text, lessons=text)
     said = "".join("".join(page_text(sheet_pdf.render(sheet), artifacts=False)).split())
     assert said.count("8.9.10.1.2.4.") == 2  # the marks of the lists come last
-    assert str(sheet_html.article(sheet, str)).count('<ol start="8" class="tens"><li>a') == 2
+    assert str(sheet_html.Page(sheet, str).article()).count('<ol start="8" class="tens"><li>a') == 2

@@ -146,7 +146,7 @@ def sheet_on_screen(practice: Practice) -> Markup | str:
     if excess := far_too_long(questionnaire, practice.working_copy.answers):
         return phrase(excess, questionnaire)
     sheet = publishing.to_sheet(session(), publishing.of_working_copy(practice), on_screen=True)
-    return sheet_html.article(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2)
+    return sheet_html.Page(sheet, lambda file: url_for("city.file", id=file, width=1600), level=2).article()
 
 
 def _advice(practice: Practice, questionnaire: Questionnaire) -> list[tuple[str, str, str]]:

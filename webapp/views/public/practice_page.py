@@ -115,7 +115,7 @@ def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
         words = _("Show the e-mail address")
         return Markup('<a href="{}" rel="nofollow" lang="{}">{}</a>').format(contacts_url, i18n.language(), words)
 
-    article = sheet_html.article(
+    writer = sheet_html.Page(
         sheet,
         lambda id: url_for("public.picture", id=id, width=LEAD_WIDTH),
         photo_set=lambda id: picture_set(id, WIDTHS),
@@ -123,7 +123,7 @@ def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
         anchors=True,
     )
     found = [(one.anchor, one.text, one.language) for one in blocks(sheet) if isinstance(one, Heading) and one.anchor]
-    return Drawn(article, found, imprint(sheet).text)
+    return Drawn(writer.article(), found, imprint(sheet).text)
 
 
 def _documents(practice: Practice, revision: Revision) -> list[Download]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup, escape
 
-from exports.html.block_html import running_text
+from exports.html.sheet_html import running_text
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.model import Field, Questionnaire
 from forms.questionnaire.types import FIELD_TYPES
