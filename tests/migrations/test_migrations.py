@@ -19,6 +19,7 @@ from webapp import create_app, migrations
 from webapp.core import db
 from webapp.migrations.triggers import laid_aside
 from webapp.models import Base, Edition, EditionEntry, State
+from webapp.practices.transitions import Action
 
 # What is derived from the rest: by an older release from published revisions, and the rows of the desk.
 DERIVED = ("facet", "catalogue_entry", "desk_row", "desk_label", "queue_row", "queue_label", "desk_words")
@@ -133,6 +134,24 @@ def in_words_below(migration, rows):
         ]
         for name, found in rows.items()
     }
+
+
+OLDEST = {
+    "action": {
+        *("submit", "recall", "take", "return", "accept", "publish", "decline", "withdraw", "restore", "reopen"),
+        *("revise", "leave", "undo", "translate", "untranslate"),
+    },
+    "state": {"draft", "submitted", "in_review", "returned", "accepted", "published", "withdrawn", "declined"},
+}
+"""The actions and states of the first releases; never changed, for each later one is in `IN_OLDER` of its migration."""
+
+
+def test_the_migration_of_each_later_action_and_state_says_what_it_is_in_the_release_before():
+    script = ScriptDirectory(str(migrations.HERE))
+    words = [getattr(step.module, "IN_OLDER", {}) for step in script.walk_revisions()]
+    for column, names in (("action", Action), *((name, State) for name in ("state", "from_state", "to_state"))):
+        later = set(names) - OLDEST[column.rpartition("_")[2]]
+        assert later <= {name for one in words for name in one.get(column, ())}, column
 
 
 def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_database):

@@ -13,7 +13,7 @@ from webapp.models import Practice, Role, State, Tag, Waiting
 from webapp.phrases import names
 from webapp.phrases.tables import phrase_for
 from webapp.practices import timeline
-from webapp.practices.workflow import TRANSITIONS, Need
+from webapp.practices.transitions import BY_ACTION, TRANSITIONS, Action, Need
 
 NOTE = "Because of the test."  # of every editor's move of `put`
 
@@ -57,16 +57,32 @@ def test_each_look_of_a_tag_has_a_rule_and_templates_use_no_other():
     assert used <= set(Tag)
 
 
-def _first_cells(page: str, heading: str) -> list[str]:
-    """What stands in the first column of the table with this heading."""
+def _rows(page: str, heading: str) -> dict[str, list[str]]:
+    """The rows of the table with this heading, by their first cell."""
     rows = re.search(rf"^\| {heading} \|.*\n\| ---.*\n((?:\|.*\n)+)", (DOCS / page).read_text("utf-8"), re.MULTILINE)
-    return re.findall(r"^\| ([^|]+?) \|", rows[1], re.MULTILINE) if rows else []
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[1].splitlines()] if rows else []
+    return {first: rest for first, *rest in cells}
 
 
-def test_the_guide_for_cities_explains_each_state_and_that_for_editors_each_of_their_actions(app):
-    editors = [move.action for move in TRANSITIONS if move.by is Role.EDITOR and not move.of_language]
+def _named(sentence: str, names: dict[State, str]) -> set[State]:
+    """The states that a sentence of a guide names."""
+    return {state for state, name in names.items() if name.partition(" for ")[0].lower() in sentence}
+
+
+def test_the_guides_explain_each_state_and_each_action_of_editors_and_name_the_states_that_they_are_about(app):
+    of_editors = [move for move in TRANSITIONS if move.by is Role.EDITOR and not move.of_language]
     with app.test_request_context():
-        states = {phrase_for("practice_states", state) for state in State}
-        actions = {phrase_for("actions", action) for action in editors}
-    assert set(_first_cells("cities.md", "The page says")) == states
-    assert set(_first_cells("editors.md", "Button")) == actions
+        states = {state: phrase_for("practice_states", state) for state in State}
+        buttons = {move.action: phrase_for("actions", move.action) for move in of_editors}
+    editors = _rows("editors.md", "Button")
+    assert set(_rows("cities.md", "The page says")) == set(states.values())
+    assert set(editors) == set(buttons.values())
+    for move in of_editors:
+        if Need.PUBLIC not in move.needs:
+            assert _named(editors[buttons[move.action]][0], states) == set(move.from_), move.action
+    undone = re.findall(r"\w+ing\b", editors[buttons[Action.UNDO]][1].partition(", as long as")[0])
+    verbs = {buttons[action].split()[0].lower().rstrip("e") for action in BY_ACTION[Action.UNDO].undoes}
+    assert set(undone) == {f"{verb}ing" for verb in verbs}
+    told = re.search(r"You get an? [\w-]+ when it arrives,(.*)\.", (DOCS / "cities.md").read_text("utf-8"))
+    with_email = {move.to for move in TRANSITIONS if move.city_email and not move.of_language}
+    assert told and _named(told[1], states) == with_email - {State.SUBMITTED}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import pytest
 from builders import DAY, PATHS, a_person, a_practice, five_people, full_answers
@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.core import clock
 from webapp.models import Email, Event, Job, Practice, ReferenceCounter, Revision, Role, State
+from webapp.models.states import Meaning
 from webapp.practices import drafts, records
 from webapp.practices.actions import Confirmed, carry_out
+from webapp.practices.transitions import BY_ACTION
 from webapp.practices.workflow import Action, Refused, available
 
 ACTORS = ("author", "other", "editor", "archivist", "administrator", "coordinator")
@@ -96,6 +98,21 @@ LEADS_TO = {
 # Nothing can be withdrawn that the world has never seen.
 NOT_PUBLIC_YET = ("draft", "submitted", "in_review", "returned", "accepted", "declined")
 
+# What an editor does and cannot take back: the world has seen it, or the city has been told no.
+NOT_UNDONE = {"publish", "decline", "withdraw", "restore"}
+
+# What holds in a state: the pages follow its row, so they would also follow a wrong one.
+HOLDS = {
+    "draft": {"is_editable"},
+    "submitted": {"is_promised", "is_measured"},
+    "in_review": {"is_promised", "is_measured"},
+    "returned": {"is_editable", "is_measured", "gives_reason"},
+    "accepted": {"is_measured"},
+    "published": set(),
+    "withdrawn": {"hides_published"},
+    "declined": set(),
+}
+
 # The letters of a move: to the city, and to every editor.
 CITY_EMAIL = {
     "submit": "received",
@@ -121,6 +138,17 @@ class Outcome:
     revisions: int = 0
     emails: tuple = ()
     jobs: tuple = ()
+
+
+def test_in_each_state_holds_what_is_written_out_here():
+    flags = [flag.name for flag in fields(Meaning) if flag.type is bool]
+    assert {state: {flag for flag in flags if getattr(state.meaning, flag)} for state in State} == HOLDS
+
+
+def test_each_action_of_an_editor_can_be_undone_or_is_said_here_to_stay():
+    undo = BY_ACTION[Action.UNDO]
+    assert {action for action, by in MADE_BY.items() if by == "editor"} == undo.undoes | NOT_UNDONE | {"undo"}
+    assert {BY_ACTION[action].to for action in undo.undoes} == undo.from_
 
 
 def in_situation(session, situation, people):
