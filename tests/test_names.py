@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +86,13 @@ def test_no_module_of_the_web_application_repeats_the_name_of_its_package() -> N
     assert not [
         path for path in (ROOT / "webapp").rglob("*.py") if path.stem in (path.parent.name, path.parent.name[:-1])
     ]
+
+
+def test_a_blueprint_has_the_name_of_its_module_or_is_the_first_of_its_audience() -> None:
+    named = {
+        path: found[1]
+        for path in (ROOT / "webapp" / "views").rglob("*.py")
+        if (found := re.search(r"Blueprint\(\"(\w+)\"", path.read_text("utf-8")))
+    }
+    assert not [f"{path}: {name}" for path, name in named.items() if path.stem not in name and path.parent.name != name]
+    assert len(named) > 30 and len(set(named.values())) == len(named)

@@ -80,18 +80,19 @@ WRONG = {
 }
 # What an address answers with here is no page: files, documents, style sheets, and answers for programs.
 NO_PAGES = {
-    "static", "api.alive", "api.ready", "api.job", "city.document", "city.file", "editor.document", "sheets.document",
+    "static", "health.alive", "health.ready", "health.job",
+    "city.document", "city.file", "editor.document", "sheets.document",
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_release_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
-    "word.blank", "word.prefilled", "practice.citation", "practice.picture", "editor.pages",
-    "public.edition_citation", "audit.as_csv", "audit.as_json",
+    "word.blank", "word.prefilled", "practice_page.citation", "practice_page.picture", "editor.pages",
+    "public.edition_citation", "audit_log.as_csv", "audit_log.as_json",
     "questionnaires.form", "questionnaires.sheet", "questionnaires.text",
     *(f"catalogue_api.{name}" for name in (
         "description", "practices", "practice", "version", "topics", "countries", "cities", "editions", "edition",
         "templates", "template",
     )),
-    *(f"submitting_api.{name}" for name in ("key", "submissions", "submission")),
-    "coordinator.sheet", "embed.colours", "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots",
+    *(f"submissions.{name}" for name in ("key", "submissions", "submission")),
+    "coordinators.sheet", "embed.colours", "feeds.atom", "feeds.site_index", "feeds.one_map", "feeds.robots",
     "oai.harvested",
 }  # fmt: skip
 

@@ -41,22 +41,22 @@ NO_FORM = {
     "oai.harvested_by_form": ("nobody", "/oai", {"verb": "ListRecords", "metadataPrefix": "oai_dc"}),
     "section.autosave": ("author", "/drafts/1/about/autosave", {"seen": "1", "title": "Words"}),
     "section.autosave_translation": ("author", "/drafts/1/in/fr/autosave", {"seen": "1", "title": "Mots"}),
-    "translating.autosave": ("editor", "/desk/2/in/fr/autosave", {"seen": "1", "title": "Mots"}),
-    "desk.do_many": ("editor", "/desk/many/done", {"id": "2", "action": "assign", "editor": "1", "seen-2": "1"}),
+    "translations.autosave": ("editor", "/desk/2/in/fr/autosave", {"seen": "1", "title": "Mots"}),
+    "queue.do_many": ("editor", "/desk/many/done", {"id": "2", "action": "assign", "editor": "1", "seen-2": "1"}),
     "imports.take": ("editor", "/desk/imports/1/take", {"shown": "1", "update": "1", "page": "1"}),
     "imports.read_as": ("editor", "/desk/imports/1/encoding", {"encoding": "cp1250"}),
     "account.end_browser": ("author", "/account/sessions/1/end", {}),
     "account.end_other_browsers": ("author", "/account/sessions/end-others", {}),
-    "personal.preview": ("administrator", "/personal-data/erasing", {"q": "a@city.example"}),
-    "personal.erase": ("administrator", "/personal-data/erased", {"q": "a@city.example"}),
-    "personal.export": ("administrator", "/personal-data/export.json", {"q": "a@city.example"}),
+    "personal_data.preview": ("administrator", "/personal-data/erasing", {"q": "a@city.example"}),
+    "personal_data.erase": ("administrator", "/personal-data/erased", {"q": "a@city.example"}),
+    "personal_data.export": ("administrator", "/personal-data/export.json", {"q": "a@city.example"}),
 }
 BY_BUTTON_ALONE = {
-    "questionnaires.activate", "questionnaires.drop", "actions.go_on_reminding", "archivist.release", "desk.drop_view",
+    "questionnaires.activate", "questionnaires.drop", "actions.go_on_reminding", "archivist.release", "queue.drop_view",
     "cities.file",
 }  # fmt: skip
 UPLOADS = {"section.edit", "word.start", "word.upload", "imports.start", "questionnaires.start", "front_matter.front"}
-BY_KEY = {"submitting_api.begin", "submitting_api.upload", "submitting_api.step"}
+BY_KEY = {"submissions.begin", "submissions.upload", "submissions.step"}
 
 
 class Noting(ImmutableMultiDict):

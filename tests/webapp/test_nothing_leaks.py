@@ -45,9 +45,9 @@ ADDRESSES = {
         *(f"/practices/{{slug}}{query}" for query in ("", "?language=fr", "?language=de")),
         *("/practices/{gone}", "/practices/{gone}?language=sq", "/practices/nothing"),
     ],
-    "practice.citation": ["/practices/{slug}/cite-fr.ris", "/practices/{slug}/cite-en.bib"],
-    "practice.contacts": ["/practices/{slug}/contacts-en"],
-    "practice.picture": ["/practices/{slug}/share-en.jpg", "/practices/{slug}/share-fr.jpg?v=1"],
+    "practice_page.citation": ["/practices/{slug}/cite-fr.ris", "/practices/{slug}/cite-en.bib"],
+    "practice_page.contacts": ["/practices/{slug}/contacts-en"],
+    "practice_page.picture": ["/practices/{slug}/share-en.jpg", "/practices/{slug}/share-fr.jpg?v=1"],
     "public.document": [
         *(f"/practices/{{slug}}/sheet-{tongue}.{one}" for tongue in ("en", "fr") for one in MEDIA_TYPES),
         *("/practices/{slug}/sheet-en.pdf?beside=fr", "/practices/{second}/sheet-en.docx"),
@@ -98,7 +98,7 @@ ADDRESSES = {
 }  # fmt: skip
 # What anyone may send: endpoint -> address and form.
 POSTS = {
-    "practice.contacts": ("/practices/{slug}/contacts-en", {}),
+    "practice_page.contacts": ("/practices/{slug}/contacts-en", {}),
     "oai.harvested_by_form": ("/oai", {"verb": "ListRecords", "metadataPrefix": "oai_datacite"}),
     "account.sign_in": ("/sign-in", {"email": f"{ASKED}@city.example"}),
     "account.use_link": ("/sign-in/made-up", {}),
@@ -107,7 +107,7 @@ POSTS = {
     "word.start": ("/start/word", {"email": f"{ASKED}@city.example"}),
 }
 # Answers with nothing of the house: the state of the machine; and a one-time link, whose page names whose it is.
-NOT_LOOKED_AT = {"api.alive", "api.ready", "account.use_link"}
+NOT_LOOKED_AT = {"health.alive", "health.ready", "account.use_link"}
 FRAMED = {"embed.shown"}
 SHARED = {"feeds.atom", "oai.harvested"}
 """Endpoints besides those of the API that scripts of other sites may read."""

@@ -36,7 +36,7 @@ EMAILS_AN_HOUR = {LinkPurpose.ASKED: 3, LinkPurpose.INVITED: 10}  # to one recip
 FORM_OVERHEAD_BYTES = 2_000_000
 MAX_FORM_BYTES = 500_000
 MAX_FORM_FIELDS = 500  # several times what the largest page asks; drawing thousands again takes a minute
-TAKES_A_FILE = frozenset({"submitting_api.upload"})  # as it is, and not in a form
+TAKES_A_FILE = frozenset({"submissions.upload"})  # as it is, and not in a form
 PAGE_POLICY = (
     "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -62,7 +62,7 @@ def practice(session: Session, revision: Revision) -> Record:
             format: address("public.document", slug=slug, language=revision.language, format=format)
             for format in publishing.MEDIA_TYPES
         },
-        "contacts_url": address("practice.contacts", slug=slug, language=revision.language)
+        "contacts_url": address("practice_page.contacts", slug=slug, language=revision.language)
         if any(one.get("email") for one in sheet.answers.get("contacts", ()))
         else None,
         "translations": {

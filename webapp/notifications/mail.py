@@ -166,7 +166,7 @@ def _page_of(name: str, practice: Practice) -> str:
     if name in ("submitted", "recalled"):
         return links.address("editor.practice", id=practice.id)
     if name == "country_moved":
-        return links.address("coordinator.practice", id=practice.id)
+        return links.address("coordinators.practice", id=practice.id)
     if name == "published":
         return links.address("public.practice", slug=practice.slug)
     return links.address("city.tasks", id=practice.id)

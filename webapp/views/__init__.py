@@ -18,7 +18,7 @@ class _Number(IntegerConverter):
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = _Number
     from webapp.views.account import api_keys, sign_in
-    from webapp.views.admin import audit_log, people, personal_data, webhooks
+    from webapp.views.admin import audit_log, jobs, people, personal_data, webhooks
     from webapp.views.api import catalogue as api_catalogue
     from webapp.views.api import explorer, health, oai, submissions
     from webapp.views.archivist import contents, editions, front_matter
@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
         (practice, translations, actions),
         (editions, contents, front_matter),
         (network, cities, coordinators),
-        (people, personal_data, webhooks, audit_log),
+        (people, jobs, personal_data, webhooks, audit_log),
     )
     for module in chain.from_iterable(audiences):
         app.register_blueprint(module.blueprint)

@@ -36,7 +36,7 @@ def tell(session: Session, since: dt.datetime, until: dt.datetime) -> int:
     for person in people_with(session, Role.ADMINISTRATOR) if failed else ():
         with force_locale(person.language):
             about = {"work": _listed(failed)}
-        mail.write(session, NAME, person, link=links.address("admin.jobs"), about=about)
+        mail.write(session, NAME, person, link=links.address("jobs.latest"), about=about)
     return sum(times for _, times in failed)
 
 

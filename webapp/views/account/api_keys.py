@@ -24,7 +24,7 @@ from webapp.web.forms import SmallForm, at_most, is_address, line
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
 
-blueprint = Blueprint("keys", __name__)
+blueprint = Blueprint("api_keys", __name__)
 LONGEST = dt.timedelta(days=5 * 365)
 
 
@@ -106,7 +106,7 @@ def revoke(id: int) -> ResponseReturnValue:
     key = _managed(id)
     api_keys.revoke(session(), key, g.person)
     flash(_("“%(name)s” opens nothing any more.", name=key.name), "success")
-    return redirect(url_for("keys.own"))
+    return redirect(url_for("api_keys.own"))
 
 
 def _managed(id: int) -> ApiKey:

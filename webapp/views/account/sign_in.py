@@ -65,9 +65,9 @@ def use_link(token: str) -> ResponseReturnValue:
 def home_of(person: Person) -> str:
     """Return the address of a person's work."""
     homes = (
-        (Role.EDITOR, "desk.queue"),
+        (Role.EDITOR, "queue.queue"),
         (Role.ARCHIVIST, "archivist.editions"),
-        (Role.COORDINATOR, "coordinator.start"),
+        (Role.COORDINATOR, "coordinators.start"),
         (Role.ADMINISTRATOR, "admin.people"),
     )
     return next((url_for(page) for role, page in homes if role in person.roles), url_for("city.practices_list"))

@@ -25,7 +25,7 @@ from webapp.reminders.still_running import Running
 from webapp.views.shared.downloads import attachment
 from webapp.web.permissions import Right, requires
 
-blueprint = Blueprint("audit", __name__)
+blueprint = Blueprint("audit_log", __name__)
 ON_A_PAGE = 100
 OF_PRACTICES = (*Action, *Running, *Care, *Privacy)
 LATEST_DAY = dt.date(9999, 12, 30)
@@ -51,7 +51,7 @@ def log() -> str:
         date_and_time=date_and_time,
         page=number,
         pages=-(-total // ON_A_PAGE),
-        page_url=lambda to: url_for("audit.log", **narrowed, page=to),
+        page_url=lambda to: url_for("audit_log.log", **narrowed, page=to),
     )
 
 

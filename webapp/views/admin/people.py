@@ -1,6 +1,6 @@
 """People and what they may do, and the background work."""
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -9,22 +9,18 @@ from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from forms.places.countries import COUNTRIES
-from webapp import jobs as background
 from webapp.accounts import coordinators
 from webapp.accounts import people as accounts
 from webapp.accounts.people import person_for
 from webapp.core import i18n
 from webapp.core.db import session
-from webapp.models import Job, JobState, Person, Role
-from webapp.phrases.jobs import retried
+from webapp.models import Person, Role
 from webapp.phrases.tables import phrase_for
-from webapp.web import failures
 from webapp.web.forms import SmallForm, at_most, email_field, line
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("admin", __name__)
-JOBS_SHOWN = 200
 
 
 class PersonForm(SmallForm):
@@ -94,23 +90,3 @@ def person(id: int) -> ResponseReturnValue:
             return redirect(url_for("admin.person", id=id))
     page = render_template("admin/person.html", one=found, form=form, refused=refused)
     return page, 422 if form.errors or refused else 200
-
-
-@blueprint.get("/jobs")
-@requires(Right.ADMINISTER)
-def jobs() -> str:
-    """What failed, however long ago, and the latest of all else."""
-    newest = select(Job).order_by(Job.created_at.desc()).limit(JOBS_SHOWN)
-    others = list(session().scalars(newest.where(Job.state != JobState.FAILED)))
-    failed = failures.latest(session(), JOBS_SHOWN)
-    days = current_app.config["SETTINGS"].job_log_days
-    return render_template("admin/jobs.html", failed=failed, others=others, days=days)
-
-
-@blueprint.post("/jobs/<id>/again")
-@requires(Right.ADMINISTER)
-def try_again(id: str) -> ResponseReturnValue:
-    """Put a failed job back in the queue, with all its attempts."""
-    job = session().get(Job, id, with_for_update=True) or abort(404)
-    flash(*retried(background.retry(session(), job)))
-    return redirect(url_for("admin.jobs"))

@@ -19,7 +19,7 @@ from webapp.questionnaires import load_for_page
 from webapp.views.shared.downloads import attachment
 from webapp.web.permissions import Right, asks_again, requires
 
-blueprint = Blueprint("personal", __name__, url_prefix="/personal-data")
+blueprint = Blueprint("personal_data", __name__, url_prefix="/personal-data")
 LONGEST_WORDS = 200
 FORMATS = {"json": "application/json; charset=utf-8", "zip": "application/zip"}
 
@@ -69,7 +69,7 @@ def erase() -> ResponseReturnValue:
     people = _chosen()
     if not people:
         flash(_("They are not there any more: somebody has erased them already."), "error")
-        return redirect(url_for("personal.look_up"))
+        return redirect(url_for("personal_data.look_up"))
     if request.form.get("sure") != "yes":
         report = erasing.try_out(session(), people, g.person)
         return _preview(people, report, _("Tick the box to say that you are sure."))
@@ -77,7 +77,7 @@ def erase() -> ResponseReturnValue:
     flash(
         _n("Erased, and replaced in %(num)d practice.", "Erased, and replaced in %(num)d practices.", count), "success"
     )
-    return redirect(url_for("personal.look_up"))
+    return redirect(url_for("personal_data.look_up"))
 
 
 @blueprint.errorhandler(NotPossible)

@@ -17,7 +17,7 @@ from webapp.web.permissions import Right, can, requires
 
 log = logging.getLogger(__name__)
 SHARED = {"build_edition": Right.BIND, "import": Right.REVIEW, filing.KIND: Right.NETWORK}
-blueprint = Blueprint("api", __name__)
+blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")

@@ -37,7 +37,7 @@ from webapp.web.limits import limiter, who_calls
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
 
-blueprint = Blueprint("submitting_api", __name__, url_prefix=openapi.BASE)
+blueprint = Blueprint("submissions", __name__, url_prefix=openapi.BASE)
 security.csrf.exempt(blueprint)  # nothing here is opened by a cookie
 limiter.shared_limit(lambda: openapi.RATE, scope="api")(blueprint)
 limiter.shared_limit(lambda: openapi.KEY_RATE, scope="keys", key_func=who_calls)(blueprint)
@@ -89,7 +89,7 @@ def _idempotency_key() -> str:
 
 def _fingerprint() -> str:
     """Return the hash of a call; a file, whose bytes come later, counts by its length and name."""
-    body = b"" if request.endpoint == "submitting_api.upload" else request.get_data()
+    body = b"" if request.endpoint == "submissions.upload" else request.get_data()
     parts = [request.method, request.full_path, request.content_length, hashlib.sha256(body).hexdigest()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -136,7 +136,7 @@ def begin() -> Response:
         carry_out(session(), g.practice, Action.SUBMIT, g.api_key.person)
     response = _submission(g.practice)
     response.status_code = 201
-    response.headers["Location"] = address("submitting_api.submission", id=g.practice.id)
+    response.headers["Location"] = address("submissions.submission", id=g.practice.id)
     return response
 
 
@@ -281,7 +281,7 @@ def _summary(practice: Practice) -> Record:
         "title": practice.title,
         "state": practice.state,
         "updated_at": practice.updated_at.isoformat(),
-        "api_url": address("submitting_api.submission", id=practice.id),
+        "api_url": address("submissions.submission", id=practice.id),
     }
 
 

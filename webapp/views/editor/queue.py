@@ -25,7 +25,7 @@ from webapp.review import queue as review_queue
 from webapp.review.filters import Filters, Scope
 from webapp.web.permissions import Right, requires
 
-blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+blueprint = Blueprint("queue", __name__, url_prefix="/desk")
 
 
 def _filters(args: Mapping[str, str]) -> Filters:
@@ -39,7 +39,7 @@ def filters_of(query: str) -> Filters:
 
 def to_queue(query: str) -> ResponseReturnValue:
     """Go back to the queue with the filters of a query."""
-    return redirect(url_for("desk.queue") + "?" + filters_of(query).query())
+    return redirect(url_for("queue.queue") + "?" + filters_of(query).query())
 
 
 def none_chosen(query: str) -> ResponseReturnValue:
@@ -64,7 +64,7 @@ def queue() -> str:
         actions=[(action, phrase_for("actions", action)) for action in bulk.ACTIONS],
         editors=people_with(session(), Role.EDITOR),
         today=now().date(),
-        page_url=lambda page: url_for("desk.queue") + "?" + chosen.query() + f"&page={page}",
+        page_url=lambda page: url_for("queue.queue") + "?" + chosen.query() + f"&page={page}",
     )
 
 
@@ -95,7 +95,7 @@ def keep_view() -> ResponseReturnValue:
 @requires(Right.REVIEW)
 def drop_view(id: int) -> ResponseReturnValue:
     saved_views.drop_view(session(), g.person, id)
-    return redirect(url_for("desk.queue"))
+    return redirect(url_for("queue.queue"))
 
 
 @blueprint.post("/many")

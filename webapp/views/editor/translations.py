@@ -24,7 +24,7 @@ from webapp.views.shared.translation_target import Translation
 from webapp.web.permissions import Right, requires
 from webapp.web.unsaved_forms import tells_script
 
-blueprint = Blueprint("translating", __name__, url_prefix="/desk")
+blueprint = Blueprint("translations", __name__, url_prefix="/desk")
 
 
 class TranslationByEditor(Translation):
@@ -39,7 +39,7 @@ class TranslationByEditor(Translation):
         self.source = source
 
     def url(self, action: str) -> str:
-        return url_for(f"translating.{action}", id=self.practice.id, language=self.language)
+        return url_for(f"translations.{action}", id=self.practice.id, language=self.language)
 
     @property
     def home(self) -> str:
@@ -90,7 +90,7 @@ def begin(id: int) -> ResponseReturnValue:
         flash(_("Choose the language to add."), "error")
         return redirect(url_for("editor.practice", id=id, _anchor="translations"))
     languages.begin(session(), practice, language, g.person)
-    return redirect(url_for("translating.edit", id=id, language=language))
+    return redirect(url_for("translations.edit", id=id, language=language))
 
 
 @blueprint.route("/<int:id>/in/<language>", methods=["GET", "POST"])

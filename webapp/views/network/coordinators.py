@@ -22,7 +22,7 @@ from webapp.views.shared.read_back import read_back
 from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, requires
 
-blueprint = Blueprint("coordinator", __name__, url_prefix="/country")
+blueprint = Blueprint("coordinators", __name__, url_prefix="/country")
 
 
 @blueprint.get("")
@@ -34,7 +34,7 @@ def start() -> str:
         "network/coordinator_start.html",
         places=places,
         found=found,
-        url=lambda number: url_for("coordinator.start", page=number),
+        url=lambda number: url_for("coordinators.start", page=number),
     )
 
 
@@ -45,7 +45,7 @@ def emails() -> ResponseReturnValue:
     for place in coordinators.countries_of(session(), g.person):
         place.emails = place.country in wanted
     flash(_("Saved."), "success")
-    return redirect(url_for("coordinator.start"))
+    return redirect(url_for("coordinators.start"))
 
 
 def _theirs(id: int) -> tuple[Practice, CoordinatedCountry]:
@@ -109,4 +109,4 @@ def comment(id: int) -> ResponseReturnValue:
     except comments.Unsaid as error:
         return _page(found, place, refusals.unsaid(error.reason))
     flash(_("Sent to the city.") if to_city else _("Sent to the editors. The city does not see it."), "success")
-    return redirect(url_for("coordinator.practice", id=id, _anchor="talk"))
+    return redirect(url_for("coordinators.practice", id=id, _anchor="talk"))

@@ -29,7 +29,7 @@ def start() -> str:
         ("calls.manage", Right.REVIEW, _("Calls for practices"), _("When they are open, and what they say.")),
         ("questionnaires.start", Right.REVIEW, _("Questions of its own"), _("Thematic editions of the questions.")),
         ("admin.people", Right.ADMINISTER, _("People"), _("Who may do what; national coordinators.")),
-        ("audit.log", Right.ADMINISTER, _("Log"), _("Everything that was done, by whom and when.")),
+        ("audit_log.log", Right.ADMINISTER, _("Log"), _("Everything that was done, by whom and when.")),
     ]
     open_ones = [(url_for(page), name, text) for page, right, name, text in rooms if can(g.person, right)]
     return render_template("network/start.html", rooms=open_ones)

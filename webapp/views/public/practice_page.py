@@ -33,7 +33,7 @@ from webapp.web.limits import Purpose, limited
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
 
-blueprint = Blueprint("practice", __name__)
+blueprint = Blueprint("practice_page", __name__)
 LEAD_WIDTH = 1600
 CITATIONS = {"bib": "BibTeX", "ris": "RIS"}
 CITATION_TYPES = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
@@ -51,7 +51,7 @@ class Drawn:
 def page(practice: Practice, revision: Revision) -> str:
     """Return the page of a published revision."""
     sheet = _sheet(revision)
-    contacts_url = url_for("practice.contacts", slug=practice.slug, language=revision.language)
+    contacts_url = url_for("practice_page.contacts", slug=practice.slug, language=revision.language)
     similar, of_cities = search.related(session(), practice, language=i18n.language())
     more = as_agreed(practice, revision.answers, publishing.NETWORK, revision) if g.person else []
     languages = sorted(
@@ -74,13 +74,15 @@ def page(practice: Practice, revision: Revision) -> str:
         hidden_contacts=contacts_url if any(is_hidden(one) and one.get("email") for one in more) else "",
         documents=_documents(practice, revision),
         citations=[
-            (name, url_for("practice.citation", slug=practice.slug, language=revision.language, format=format))
+            (name, url_for("practice_page.citation", slug=practice.slug, language=revision.language, format=format))
             for format, name in CITATIONS.items()
         ],
         address=sheet.url,
         alternates={one: publishing.page_of(practice, one) for one in languages},
         mail=f"mailto:?subject={quote(sheet.title)}&body={quote(sheet.url)}",
-        picture=links.address("practice.picture", slug=practice.slug, language=revision.language, v=revision.number),
+        picture=links.address(
+            "practice_page.picture", slug=practice.slug, language=revision.language, v=revision.number
+        ),
         versions=sorted(
             (one for one in practice.revisions if one.language == revision.language and one.published_at),
             key=lambda one: -one.number,

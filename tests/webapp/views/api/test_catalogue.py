@@ -74,7 +74,7 @@ def test_every_call_is_described_and_every_description_has_a_call(app):
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(f"{BASE}/")]
     described = {
         f"{view}.{name}": (call.method, f"{BASE}{call.path}")
-        for view, calls in (("catalogue_api", CALLS), ("submitting_api", KEY_CALLS))
+        for view, calls in (("catalogue_api", CALLS), ("submissions", KEY_CALLS))
         for name, call in calls.items()
     }
     found = {
