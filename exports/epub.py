@@ -246,7 +246,7 @@ def _package(edition: EditionContent, chapters: Sequence[_Chapter], pictures: di
 
 def _metadata(edition: EditionContent, has_pictures: bool) -> Markup:
     about = of_edition(edition)
-    unique = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:sheaf:{edition.network}:{edition.year}:{edition.version}")
+    unique = uuid.uuid5(uuid.NAMESPACE_URL, f"urn:sheaf:{edition.network}:{edition.year}:{edition.release}")
     languages = dict.fromkeys([edition.language, *[sheet.language for sheet in edition.sheets]])
     rows = [Markup('<dc:identifier id="id">urn:uuid:{}</dc:identifier>').format(str(unique))]
     elements = [("title", about.title), *[("language", language) for language in languages]]

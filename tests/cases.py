@@ -220,7 +220,7 @@ CASES = (
         lambda: make(
             published_on=None,
             reference="",
-            version=0,
+            revision=0,
             url="",
             topics=None,
             tagline=None,

@@ -74,7 +74,7 @@ def make(*sizes: tuple[int, int], language: str = "en", asked_in: str = "en", **
     answers = {**ANSWERS, "photos": pictures or None, **changes}
     known: dict[str, Any] = {
         "reference": "SH-2026-0014",
-        "version": 2,
+        "revision": 2,
         "language": language,
         "questionnaire": load(language=asked_in),
         "answers": {name: value for name, value in answers.items() if value is not None},

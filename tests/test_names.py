@@ -45,6 +45,7 @@ INSTEAD = {
     "standing": "timeline",
     "company": "collaborators",
     "Volume": "EditionContent",
+    "Version": "AnswersSnapshot",
     "volume": "edition",
     "gathering": "build_input",
     "arranging": "practice_order",

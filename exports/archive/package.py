@@ -174,6 +174,6 @@ def _provenance(archive: Archive) -> Iterator[Item]:
         {"change": one.kind.value, "reference": one.reference, "language": one.language, "title": one.title}
         for one in archive.edition.changes
     ]
-    about = {"edition": archive.edition.reference, "version": archive.edition.version, "since_version_before": changes}
+    about = {"edition": archive.edition.reference, "version": archive.edition.release, "since_version_before": changes}
     yield Item("provenance/changes.json", records.dumps(about).encode())
     yield Item("provenance/software.json", records.dumps(software).encode())

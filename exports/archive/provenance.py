@@ -63,18 +63,18 @@ def _add_step(graph: Graph, step: Step, number: int) -> None:
 
 def _add_edition(graph: Graph, edition: EditionContent, software: str) -> None:
     edition_id, agent = f"sheaf:edition/{edition.year}", "sheaf:software"
-    graph["entity"][edition_id] = {"prov:label": f"{edition.name}, version {edition.version}"}
+    graph["entity"][edition_id] = {"prov:label": f"{edition.name}, version {edition.release}"}
     graph["agent"][agent] = {"prov:type": {"$": "prov:SoftwareAgent", "type": "xsd:QName"}, "prov:label": software}
     activity = f"{edition_id}/binding"
     graph["activity"][activity] = {"prov:label": "bound from the versions that were public"}
     graph["wasAssociatedWith"]["_:bound-by"] = {"prov:activity": activity, "prov:agent": agent}
     graph["wasGeneratedBy"]["_:bound"] = {"prov:entity": edition_id, "prov:activity": activity}
     for sheet in edition.sheets:
-        entity = _revision(sheet.reference, sheet.version)
-        graph["entity"].setdefault(entity, {"prov:label": f"{sheet.reference}, version {sheet.version}"})
+        entity = _revision(sheet.reference, sheet.revision)
+        graph["entity"].setdefault(entity, {"prov:label": f"{sheet.reference}, version {sheet.revision}"})
         graph["entity"][entity]["sheaf:language"] = sheet.language
         derived = {"prov:generatedEntity": edition_id, "prov:usedEntity": entity}
-        graph["wasDerivedFrom"][f"_:bound-{sheet.reference}-{sheet.version}"] = derived
+        graph["wasDerivedFrom"][f"_:bound-{sheet.reference}-{sheet.revision}"] = derived
 
 
 def _revision(reference: str, number: int) -> str:

@@ -42,7 +42,7 @@ def record(sheet: Sheet) -> dict[str, Any]:
     named = [row["file"] for row in rows_with_files(answers)]
     return {
         "reference": sheet.reference,
-        "version": sheet.version,
+        "version": sheet.revision,
         "language": sheet.language,
         "title": sheet.title,
         "template": sheet.questionnaire.version,

@@ -123,7 +123,7 @@ def _licence(part: str) -> Read:
 
 _OWN = (
     Column("reference", "Reference", TEXT, "Never changes and is never used again.", lambda s, v: s.reference),
-    Column("version", "Version", INTEGER, "The number of the revision that is published.", lambda s, v: s.version),
+    Column("version", "Version", INTEGER, "The number of the revision that is published.", lambda s, v: s.revision),
     Column("language", "Language", TEXT, "Of the texts, as a BCP 47 tag.", lambda s, v: s.language),
     Column("template", "Edition", TEXT, "The edition of the questions.", lambda s, v: s.questionnaire.version),
     Column("published_on", "Published", DATE, "The day of publication.", lambda s, v: s.published_on),

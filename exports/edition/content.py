@@ -24,7 +24,7 @@ class Grouping(StrEnum):
 
 
 class Changed(StrEnum):
-    """What became of a practice from one version of an edition to the next."""
+    """What became of a practice from one release of an edition to the next."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -34,7 +34,7 @@ class Changed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A practice, in a language, of which a version of an edition says something else than the version before."""
+    """A practice, in a language, of which a release of an edition says something else than the release before."""
 
     kind: Changed
     reference: str
@@ -79,7 +79,7 @@ class EditionContent:
     language: str
     sheets: tuple[Sheet, ...]
     made_on: date
-    version: int = 1
+    release: int = 1
     reference: str = ""
     changes: tuple[Change, ...] = ()
     foreword_by: tuple[str, ...] = ()

@@ -103,7 +103,7 @@ def imprint(edition: EditionContent) -> tuple[tuple[str, str], ...]:
     lines = (
         *((line, own) for line in (edition.name, edition.publisher or edition.network, edition.reference)),
         *((number, own) for number in trade_numbers(edition)),
-        (house.word(own, "set_on", date=date, version=edition.version), fixed),
+        (house.word(own, "set_on", date=date, version=edition.release), fixed),
         (house.word(own, "sheets_own"), fixed),
         (house.word(own, "set_in"), fixed),
         (edition.url, own),
@@ -197,7 +197,7 @@ def changes(edition: EditionContent) -> tuple[tuple[str, str, str], ...]:
 
 def changes_heading(edition: EditionContent) -> str:
     """Return the heading of the changes: Changes since version 1."""
-    return house.word(edition.language, "changes", version=edition.version - 1)
+    return house.word(edition.language, "changes", version=edition.release - 1)
 
 
 def changes_list(edition: EditionContent) -> Markup:

@@ -61,7 +61,7 @@ class Sheet:
     """
 
     reference: str
-    version: int
+    revision: int
     language: str
     questionnaire: Questionnaire
     answers: Mapping[str, Any]

@@ -216,7 +216,7 @@ def edition_line(sheet: Sheet) -> tuple[str, str, str]:
     when = house.word(language, "draft")
     if sheet.published_on:
         when = house.word(language, "published", date=long_date(sheet.published_on, language))
-    return sheet.reference, house.word(language, "version", version=sheet.version), when[:1].lower() + when[1:]
+    return sheet.reference, house.word(language, "version", version=sheet.revision), when[:1].lower() + when[1:]
 
 
 def licence_name(sheet: Sheet) -> str:

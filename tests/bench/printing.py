@@ -51,7 +51,7 @@ def a_sheet(number: int = 1) -> Sheet:
     photos = {f"p{n}": Photo(a_jpeg(1000, 667, shade=number * 7 + n), 1000, 667) for n in range(2)}
     return Sheet(
         reference=f"SH-2026-{number:04d}",
-        version=1,
+        revision=1,
         language="en",
         questionnaire=load(),
         answers=answers,

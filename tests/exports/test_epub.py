@@ -33,7 +33,7 @@ Image.effect_noise((2400, 1600), 80).convert("RGB").save(LARGE, "JPEG", quality=
 
 
 def edition_of(*sheets, foreword="Dear *reader*,\n\n- thanks", language="en", changes=()):
-    about = {"version": 2, "reference": "SE-2026-2", "changes": changes, "foreword_by": ("Ada <Example>",)}
+    about = {"release": 2, "reference": "SE-2026-2", "changes": changes, "foreword_by": ("Ada <Example>",)}
     return EditionContent(
         "Good practices", 2026, "Cities & Towns", foreword, language, sheets, date(2026, 12, 1), **about
     )

@@ -92,7 +92,7 @@ def _practice(session: Session, seed: SeedPractice, editor: Person) -> Practice:
         practice = records.start(session, author, language=seed.language, city=_city(session, seed))
         answers = {"title": None, "places": None, **seed.answers, **_pictures(session, practice, seed, author)}
         drafts.save(session, practice.working_copy, answers, author)
-        for language, words in seed.versions.items():
+        for language, words in seed.translations.items():
             _version(session, practice, author, language, words)
     notes = {note.action: note for note in seed.notes}
     for step, action in enumerate(STEPS[State(seed.state)]):
@@ -170,8 +170,8 @@ def _suggestion(session: Session, seed: SeedPractice, practice: Practice) -> Non
 
 def _write_copies(session: Session, folder: Path) -> None:
     """Copy the documents under readable names, for someone who looks into the folder."""
-    for version in publishing.published(session):
-        sheet = publishing.to_sheet(session, version)
+    for snapshot in publishing.published(session):
+        sheet = publishing.to_sheet(session, snapshot)
         for format in publishing.MEDIA_TYPES:
             _write(folder / "sheets" / publishing.document_name(sheet, format), publishing.document(sheet, format))
     for edition in edition_records.built(session):

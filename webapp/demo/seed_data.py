@@ -64,7 +64,7 @@ class SeedPractice:
     answers: Mapping[str, Any]
     scenes: tuple[Scene, ...]  # one for each of `answers["photos"]`, whose `file` is empty here
     notes: tuple[Note, ...]
-    versions: Mapping[str, Mapping[str, Any]]  # the words in other languages, by language
+    translations: Mapping[str, Mapping[str, Any]]  # the words in other languages, by language
     colleague: Mapping[str, Any] = field(default_factory=dict)
     approver: Mapping[str, Any] = field(default_factory=dict)
     begun: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -101,7 +101,7 @@ def _practice(path: Path) -> SeedPractice:
         answers=_answers(source.pop("answers"), photos),
         scenes=tuple(Scene(row["scene"], row["palette"], row["seed"], row.get("size", "landscape")) for row in photos),
         notes=tuple(Note(**_stripped(row)) for row in source.pop("notes", [])),
-        versions={language: _stripped(words) for language, words in source.pop("versions", {}).items()},
+        translations={language: _stripped(words) for language, words in source.pop("translations", {}).items()},
         **source,
     )
 

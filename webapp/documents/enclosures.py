@@ -15,8 +15,8 @@ def sheet_of(revision_id: int) -> Attachment | None:
     """Return the PDF of a revision with all contacts, for its city; None if it cannot be made: the e-mail goes."""
     try:
         with unit_of_work(reading=True) as session:
-            version = publishing.of_revision(session.get_one(Revision, revision_id))
-            sheet = publishing.to_sheet(session, version, audience=publishing.DESK)
+            snapshot = publishing.of_revision(session.get_one(Revision, revision_id))
+            sheet = publishing.to_sheet(session, snapshot, audience=publishing.DESK)
         return publishing.document_name(sheet, "pdf"), publishing.document(sheet, "pdf", Variant.ARCHIVE)
     except Exception:
         log.exception("an e-mail goes without its sheet, of revision %s", revision_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from importlib import metadata
 from typing import Any
 
 from flask import current_app
@@ -43,14 +43,14 @@ ALL_MEDIA_TYPES = {
     "cover": "application/pdf",
 }
 AT_ONCE = 500  # files that are asked for in one query
-DOCX_ENGINE = version("python-docx")
+DOCX_ENGINE = metadata.version("python-docx")
 EVERYONE = frozenset({"everyone"})
 NETWORK = frozenset({"everyone", "network"})  # whoever is signed in
 DESK = frozenset({"everyone", "network", "editors"})
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class AnswersSnapshot:
     """Answers to make a sheet of: a frozen revision, or a working copy (number 0, no date)."""
 
     practice: Practice
@@ -61,8 +61,8 @@ class Version:
     revision: Revision | None = None
 
 
-def of_revision(revision: Revision) -> Version:
-    return Version(
+def of_revision(revision: Revision) -> AnswersSnapshot:
+    return AnswersSnapshot(
         revision.practice,
         revision.language,
         revision.questionnaire_version,
@@ -72,42 +72,42 @@ def of_revision(revision: Revision) -> Version:
     )
 
 
-def of_working_copy(practice: Practice, language: str = "") -> Version:
+def of_working_copy(practice: Practice, language: str = "") -> AnswersSnapshot:
     """Return the answers as they stand, in a language if it is offered, or the practice's own."""
     copy = practice.copy_in(language) or practice.working_copy
-    return Version(practice, copy.language, practice.questionnaire_version, languages.answers_in(copy))
+    return AnswersSnapshot(practice, copy.language, practice.questionnaire_version, languages.answers_in(copy))
 
 
 def to_sheet(
     session: Session,
-    version: Version,
+    snapshot: AnswersSnapshot,
     *,
     audience: frozenset[str] = EVERYONE,
     on_screen: bool = False,
     stored: Mapping[str, StoredFile] | None = None,
 ) -> Sheet:
-    """Return a version as the plain Sheet of exports, with those contacts that `audience` may see, as they agreed.
+    """Return a snapshot as the plain Sheet of exports, with those contacts that `audience` may see, as they agreed.
 
     `on_screen` a browser fetches the photographs; `stored` is `stored_photos` of many sheets. Raise files.Damaged.
     """
-    practice, published_at = version.practice, version.revision.published_at if version.revision else None
-    answers = dict(version.answers)
+    practice, published_at = snapshot.practice, snapshot.revision.published_at if snapshot.revision else None
+    answers = dict(snapshot.answers)
     if contacts.FIELD in answers:
-        answers[contacts.FIELD] = contacts.as_agreed(practice, answers, audience, version.revision)
+        answers[contacts.FIELD] = contacts.as_agreed(practice, answers, audience, snapshot.revision)
     if stored is None:
         stored = stored_photos(session, [answers])
     rows = map(stored.get, _photos(answers))  # another practice's file is never one of them
     return Sheet(
         reference=practice.reference or "",
-        version=version.number,
-        language=version.language,
-        questionnaire=load_or_english(version.questionnaire_version, version.language),
+        revision=snapshot.number,
+        language=snapshot.language,
+        questionnaire=load_or_english(snapshot.questionnaire_version, snapshot.language),
         answers=answers,
         photos={one.id: _photo(one, looked_at=not on_screen) for one in rows if one and one.practice_id == practice.id},
         published_on=published_at.date() if published_at else None,
         files={id: links.address("public.reference", id=id) for id in document_ids(answers)},
         network=current_app.config["SETTINGS"].network,
-        url=page_of(practice, version.language),
+        url=page_of(practice, snapshot.language),
     )
 
 
@@ -121,9 +121,9 @@ def page_of(practice: Practice, language: str) -> str:
 
 def published_sheets(session: Session) -> list[Sheet]:
     """Return all public sheets by reference, with the addresses of photographs, which are not looked at."""
-    versions = published(session)
-    stored = stored_photos(session, [version.answers for version in versions])
-    sheets = [with_addresses(to_sheet(session, version, on_screen=True, stored=stored)) for version in versions]
+    snapshots = published(session)
+    stored = stored_photos(session, [snapshot.answers for snapshot in snapshots])
+    sheets = [with_addresses(to_sheet(session, snapshot, on_screen=True, stored=stored)) for snapshot in snapshots]
     return sorted(sheets, key=lambda sheet: (sheet.reference, sheet.language))
 
 
@@ -277,6 +277,6 @@ def write_documents(job: jobs.JobContext) -> dict[str, Any]:
     return {"documents": len(sheets) * len(MEDIA_TYPES)}
 
 
-def published(session: Session) -> list[Version]:
-    """Return every published version, newest first."""
+def published(session: Session) -> list[AnswersSnapshot]:
+    """Return every published snapshot, newest first."""
     return [of_revision(revision) for revision in records.published(session)]

@@ -102,7 +102,7 @@ def edition_content(session: Session, edition: Edition, sheets: tuple[Sheet, ...
         language=edition.language,
         sheets=sheets,
         made_on=max(sheet.published_on for sheet in sheets if sheet.published_on),
-        version=planned.number,
+        release=planned.number,
         reference=planned.reference,
         changes=tuple(
             Change(Changed(row["kind"]), row["reference"], row["language"], row["title"]) for row in planned.changes
@@ -147,7 +147,7 @@ def _cover(edition: Edition) -> CoverPicture | None:
 
 def _withdrawn(session: Session, edition: Edition) -> tuple[Tombstone, ...]:
     """Return the practices of earlier releases that were withdrawn since, each under its last title there."""
-    titles = {row["reference"]: row for version in edition.releases for row in reversed(version.contents)}
+    titles = {row["reference"]: row for release in edition.releases for row in reversed(release.contents)}
     query = select(Practice).where(Practice.reference.in_(titles), Practice.state == State.WITHDRAWN)
     found = session.scalars(query.order_by(Practice.reference))
     return tuple(_tombstone(session, one, titles[one.reference or ""]) for one in found)

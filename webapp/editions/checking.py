@@ -64,7 +64,7 @@ def keep(session: Session, edition: Edition, build: str, rows: Sequence[EditionC
 
 def forget_others(edition: Edition, build: str) -> None:
     """Forget what was found in builds that are neither named by the edition nor this one."""
-    named = {build, edition.build, *(version.build for version in edition.releases)}
+    named = {build, edition.build, *(release.build for release in edition.releases)}
     edition.checks = [one for one in edition.checks if one.build in named]
 
 
@@ -82,7 +82,7 @@ def broken(rows: Sequence[EditionCheck]) -> list[EditionCheck]:
 
 def refused(edition: Edition) -> list[EditionCheck]:
     """Return what is wrong in a build that did not come into sight because of it, until another is made."""
-    named = {edition.build, *(version.build for version in edition.releases)}
+    named = {edition.build, *(release.build for release in edition.releases)}
     return broken([one for one in edition.checks if one.build not in named])
 
 

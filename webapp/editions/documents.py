@@ -61,7 +61,7 @@ def unpack(edition: Edition, target: Path) -> None:
 def kept(edition: Edition) -> set[str]:
     """Return the names of the documents that an edition names: those built last, and those of its releases."""
     builds = [(edition.build, edition.built_contents)]
-    builds += [(version.build, version.contents) for version in edition.releases]
+    builds += [(release.build, release.contents) for release in edition.releases]
     return {name_in_store(edition.year, build, format) for build, contents in builds for format in formats(contents)}
 
 

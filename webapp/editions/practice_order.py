@@ -31,11 +31,11 @@ def in_order(edition: Edition, revisions: Iterable[Revision]) -> list[Revision]:
     practices: dict[int, list[Revision]] = {}
     for one in revisions:
         practices.setdefault(one.practice_id, []).append(one)
-    for versions in practices.values():
-        versions.sort(key=lambda one: (one.language != one.practice.language, one.language))
+    for translations in practices.values():
+        translations.sort(key=lambda one: (one.language != one.practice.language, one.language))
     key = _keys(edition)
-    ordered = sorted(practices.values(), key=lambda versions: (*key(versions[0]), versions[0].practice_id))
-    return [one for versions in ordered for one in versions]
+    ordered = sorted(practices.values(), key=lambda translations: (*key(translations[0]), translations[0].practice_id))
+    return [one for translations in ordered for one in translations]
 
 
 def _keys(edition: Edition) -> Callable[[Revision], Key]:

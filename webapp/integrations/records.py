@@ -45,8 +45,8 @@ def summary(revision: Revision, languages: Sequence[str]) -> Record:
 
 def practice(session: Session, revision: Revision) -> Record:
     """Return a practice in one language: its answers as given, and its content in reading order."""
-    version = publishing.of_revision(revision)
-    sheet = publishing.with_addresses(publishing.to_sheet(session, version, on_screen=True))
+    snapshot = publishing.of_revision(revision)
+    sheet = publishing.with_addresses(publishing.to_sheet(session, snapshot, on_screen=True))
     record = records.record(sheet)
     answers = record["answers"]
     if "contacts" in answers:

@@ -202,7 +202,7 @@ def test_a_later_version_says_what_changed_since_the_one_before(make_sheet, page
         "en",
         (make_sheet(),),
         date(2026, 1, 1),
-        version=2,
+        release=2,
         reference="SE-2026-2",
         changes=changes,
         foreword_by=("Ada <Example>",),

@@ -302,7 +302,7 @@ def test_the_key_changes_with_what_is_printed_and_with_the_variant(make_sheet):
         sheet_pdf.key(make_sheet()),
         sheet_pdf.key(make_sheet(), Variant.PRINT),
         sheet_pdf.key(make_sheet(), paper=Paper.LETTER),
-        sheet_pdf.key(make_sheet(version=3)),
+        sheet_pdf.key(make_sheet(revision=3)),
         sheet_pdf.key(make_sheet(title="Another")),
         sheet_pdf.key(make_sheet((60, 40))),
         sheet_pdf.key(make_sheet((62, 40))),

@@ -230,8 +230,8 @@ def test_a_picture_is_the_same_bytes_here_and_in_another_process() -> None:
 
 
 def test_one_practice_is_published_in_two_languages_without_an_open_answer(questionnaire: Questionnaire) -> None:
-    (practice,) = [one for one in practices() if one.versions and one.state == "published"]
+    (practice,) = [one for one in practices() if one.translations and one.state == "published"]
     source = stored(practice)
-    for words in practice.versions.values():
+    for words in practice.translations.values():
         photos = [{"file": row["file"], **said} for row, said in zip(source["photos"], words["photos"], strict=True)]
         assert not check(questionnaire, in_language(questionnaire, source, {**words, "photos": photos}), complete=True)

@@ -30,7 +30,7 @@ def quick_books(monkeypatch):
 
     def write(content, targets, **more):
         changes = [(one.kind.value, one.reference) for one in content.changes]
-        told = json.dumps([content.version, content.reference, changes, [s.title for s in content.sheets]])
+        told = json.dumps([content.release, content.reference, changes, [s.title for s in content.sheets]])
         for file in targets.values():
             file.write(told.encode())
 

@@ -254,8 +254,8 @@ def _record(revision: Revision, prefix: str, stored: Mapping[str, StoredFile] | 
     """Return the record of a revision in a format; without `prefix`, "-" stands for its metadata."""
     gone, xml = not (revision.is_published and revision.practice.is_public), "-"
     if prefix and not gone:
-        version = publishing.of_revision(revision)
-        work = description.of_sheet(publishing.to_sheet(session(), version, on_screen=True, stored=stored))
+        snapshot = publishing.of_revision(revision)
+        work = description.of_sheet(publishing.to_sheet(session(), snapshot, on_screen=True, stored=stored))
         if prefix == DATACITE:
             xml = datacite_xml.oai_datacite(work, symbol=_host())
         else:

@@ -91,8 +91,8 @@ def document(year: int, format: str) -> Response:
 def release(year: int) -> ResponseReturnValue:
     edition = edition_of(year)
     try:
-        version = releases.release(session(), edition, g.person)
-        flash(_("This edition is frozen as %(reference)s.", reference=version.reference), "success")
+        frozen = releases.release(session(), edition, g.person)
+        flash(_("This edition is frozen as %(reference)s.", reference=frozen.reference), "success")
     except releases.NotNow as refused:
         flash(phrase_for("release_refusals", refused.reason), "error")
     return redirect(url_for("archivist.edition", year=year))

@@ -57,7 +57,7 @@ def documents(practice: Practice) -> list[Download]:
     ]
 
 
-def versions(practice: Practice) -> list[tuple[str, int]]:
+def other_languages(practice: Practice) -> list[tuple[str, int]]:
     """Return the other languages that are offered, and how many answers are open in each."""
     return [(copy.language, len(languages.problems_in(copy))) for copy in languages.others(practice)]
 
@@ -86,7 +86,7 @@ def page(practice: Practice, refusal: str = "", *, show_problems: bool = False) 
         show_problems=show_problems,
         refusal=refusal,
         seen=practice.version,
-        versions=versions(practice),
+        other_languages=other_languages(practice),
         may_submit=Action.SUBMIT in available(g.person, practice),
         approvals=[(one, approvals.status_of(one)) for one in approvals.asked(session(), practice)],
         unapproved=bool(approvals.missing(session(), practice)),

@@ -108,7 +108,7 @@ def tasks(id: int) -> str:
         changed_by=_changed_by(practice),
         deletable=team.may_be_deleted(practice),
         origin=_origin(practice),
-        versions=check.versions(practice),
+        other_languages=check.other_languages(practice),
         word=word.panel(practice),
         more_languages=[(code, name) for code, name in i18n.answer_languages() if practice.copy_in(code) is None],
     )
@@ -249,10 +249,10 @@ def drop_language(id: int, language: str) -> ResponseReturnValue:
 @requires(Right.CONTRIBUTE)
 def document(id: int, format: str) -> Response:
     questionnaire = check.questionnaire_of(g.practice)
-    version = publishing.of_working_copy(g.practice, request.args.get("language", ""))
-    if excess := far_too_long(questionnaire, version.answers):
+    snapshot = publishing.of_working_copy(g.practice, request.args.get("language", ""))
+    if excess := far_too_long(questionnaire, snapshot.answers):
         return error_pages.page(422, phrase(excess, questionnaire))
-    return send_sheet(publishing.to_sheet(session(), version), format, Variant.SCREEN)
+    return send_sheet(publishing.to_sheet(session(), snapshot), format, Variant.SCREEN)
 
 
 @blueprint.get("/files/<id>")

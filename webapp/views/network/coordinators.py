@@ -77,8 +77,8 @@ def _page(practice: Practice, place: CoordinatedCountry, problem: str = "") -> R
 
 
 def _sheet(practice: Practice, *, on_screen: bool = False) -> Sheet:
-    version = publishing.of_revision(practice.sent_revision or abort(404))
-    return publishing.to_sheet(session(), version, audience=publishing.NETWORK, on_screen=on_screen)
+    snapshot = publishing.of_revision(practice.sent_revision or abort(404))
+    return publishing.to_sheet(session(), snapshot, audience=publishing.NETWORK, on_screen=on_screen)
 
 
 def _answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:

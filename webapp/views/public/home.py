@@ -149,7 +149,7 @@ def edition(year: int) -> str:
             (name, url_for("public.edition_citation", year=year, format=format)) for format, name in CITATIONS.items()
         ],
         documents=edition_downloads(found),
-        versions=release_downloads(found),
+        releases=release_downloads(found),
     )
 
 
@@ -194,8 +194,8 @@ def edition_document(year: int, format: str) -> Response:
 def edition_release_document(year: int, number: int, format: str) -> Response:
     """A document of a release, under an address that stays."""
     edition = edition_of(year)
-    version = next((one for one in edition.releases if one.number == number), None) or abort(404)
-    return send_built(edition, version.build, format)
+    release = next((one for one in edition.releases if one.number == number), None) or abort(404)
+    return send_built(edition, release.build, format)
 
 
 @blueprint.get("/style/sheet.css")

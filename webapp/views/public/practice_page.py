@@ -83,7 +83,7 @@ def page(practice: Practice, revision: Revision) -> str:
         picture=links.address(
             "practice_page.picture", slug=practice.slug, language=revision.language, v=revision.number
         ),
-        versions=sorted(
+        revisions=sorted(
             (one for one in practice.revisions if one.language == revision.language and one.published_at),
             key=lambda one: -one.number,
         ),

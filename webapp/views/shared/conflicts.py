@@ -22,7 +22,7 @@ Pieces = Sequence[tuple[bool, str]]  # a text in pieces, each with whether the o
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ConflictText:
     """One of the two texts: whose it is, what choosing it is called, and its words, or a picture of it."""
 
     value: str
@@ -37,7 +37,7 @@ class TwoTexts:
     """An answer that two people have changed. `chosen` is what is chosen beforehand, `shown` marks both texts."""
 
     field: Field
-    versions: tuple[Version, Version]
+    texts: tuple[ConflictText, ConflictText]
     takes_both: bool
     chosen: str
     shown: str
@@ -52,14 +52,16 @@ def shown(questionnaire: Questionnaire, field: Field, mine: Any, theirs: Any, wr
         whose, take = name, _("Keep what %(name)s wrote", name=name)
     else:
         whose, take = _("Somebody else"), _("Keep the other text")
-    texts = _pieces(questionnaire, field, mine, theirs)
-    versions = (
-        Version(MINE, _("You, here"), _("Keep what I wrote here"), texts[0], _picture(questionnaire, field, mine)),
-        Version(THEIRS, whose, take, texts[1], _picture(questionnaire, field, theirs)),
+    pieces = _pieces(questionnaire, field, mine, theirs)
+    texts = (
+        ConflictText(
+            MINE, _("You, here"), _("Keep what I wrote here"), pieces[0], _picture(questionnaire, field, mine)
+        ),
+        ConflictText(THEIRS, whose, take, pieces[1], _picture(questionnaire, field, theirs)),
     )
     both = together(field, theirs, mine) is not None
     etags = f"{etag(field, mine)} {etag(field, theirs)}"
-    return TwoTexts(field, versions, both, keeps_most(field, mine, theirs), etags)
+    return TwoTexts(field, texts, both, keeps_most(field, mine, theirs), etags)
 
 
 def _picture(questionnaire: Questionnaire, field: Field, value: Any) -> Markup:

@@ -17,7 +17,7 @@ from forms.questionnaire.problems import Problem
 from webapp.consent import contacts
 from webapp.core.db import session
 from webapp.documents import publishing
-from webapp.documents.publishing import Version
+from webapp.documents.publishing import AnswersSnapshot
 from webapp.models import Comment, Practice, Revision, State, Suggestion
 from webapp.phrases import advice as advice_sentences
 from webapp.phrases import refusals
@@ -36,17 +36,17 @@ def on_desk(id: int) -> Practice:
     return found
 
 
-def shown(practice: Practice) -> Version:
+def shown(practice: Practice) -> AnswersSnapshot:
     """Return what editors see: the public revision, or the last that was sent; never the working copy."""
     public = publishing.public_revision(practice) if practice.state == State.PUBLISHED else None
     return publishing.of_revision(public or practice.sent_revision or abort(404))
 
 
-def problems(version: Version, known: Sequence[Problem] = ()) -> list[str]:
+def problems(snapshot: AnswersSnapshot, known: Sequence[Problem] = ()) -> list[str]:
     """Return what stands against publishing, as sentences."""
-    questionnaire = load_for_page(version.practice.questionnaire_version)
-    known = known or check(questionnaire, version.answers, complete=True)
-    unprintable = unprintable_answers(questionnaire, version.answers)
+    questionnaire = load_for_page(snapshot.practice.questionnaire_version)
+    known = known or check(questionnaire, snapshot.answers, complete=True)
+    unprintable = unprintable_answers(questionnaire, snapshot.answers)
     return [*(phrase(one, questionnaire) for one in known), *refusals.all_unprintable(questionnaire, unprintable)]
 
 
@@ -73,20 +73,20 @@ class Part:
     writers: list[tuple[str, dt.datetime]]
 
 
-def parts(version: Version, against: Revision | None) -> list[Part]:
+def parts(snapshot: AnswersSnapshot, against: Revision | None) -> list[Part]:
     """Return the sections of a practice for a reviewer, with the differences from the revision `against`."""
-    practice = version.practice
+    practice = snapshot.practice
     questionnaire = load_for_page(practice.questionnaire_version)
     said = comments.comments(session(), practice, notes=True)
     suggested = comments.suggestions(session(), practice)
     problems = _by_field(
-        (one.field, phrase(one, questionnaire)) for one in check(questionnaire, version.answers, complete=True)
+        (one.field, phrase(one, questionnaire)) for one in check(questionnaire, snapshot.answers, complete=True)
     )
     advice = _by_field(
-        (a.field, advice_sentences.phrase(a, questionnaire)) for a in advise(questionnaire, version.answers)
+        (a.field, advice_sentences.phrase(a, questionnaire)) for a in advise(questionnaire, snapshot.answers)
     )
-    written = _writers(practice, version.revision)
-    answers = _readable(practice, version.answers, version.revision)
+    written = _writers(practice, snapshot.revision)
+    answers = _readable(practice, snapshot.answers, snapshot.revision)
     before = _readable(practice, against.answers, against) if against else None
     return [
         Part(
@@ -100,10 +100,10 @@ def parts(version: Version, against: Revision | None) -> list[Part]:
                     advice.get(field.id, []),
                     [one for one in said if one.field == field.id],
                     [one for one in suggested if one.field == field.id],
-                    comments.wordable(field) and field.id in version.answers,
+                    comments.wordable(field) and field.id in snapshot.answers,
                 )
                 for field in section.fields
-                if field.id in version.answers or is_asked(questionnaire, field, version.answers)
+                if field.id in snapshot.answers or is_asked(questionnaire, field, snapshot.answers)
             ],
             written.get(section.id, []),
         )

@@ -118,15 +118,15 @@ def release_downloads(edition: Edition) -> list[tuple[EditionRelease, list[Downl
         "jsonld": "JSON-LD",
     }
     releases = []
-    for version in reversed(edition.releases):
-        url = partial(url_for, "public.edition_release_document", year=edition.year, number=version.number)
-        build = build_downloads(edition.year, version.build, version.contents, url)
+    for release in reversed(edition.releases):
+        url = partial(url_for, "public.edition_release_document", year=edition.year, number=release.number)
+        build = build_downloads(edition.year, release.build, release.contents, url)
         every = []
         for one in (one for group in ("books", "press", "record") for one in build[group]):
             language = language_of(one.format)
             short = f"PDF ({i18n.language_name(language)})" if language else one.format.upper()
             every.append(replace(one, label=names.get(one.format) or short))
-        releases.append((version, every))
+        releases.append((release, every))
     return releases
 
 

@@ -47,7 +47,7 @@ def test_the_email_of_receipt_brings_the_sheet_to_the_sender_and_the_co_authors(
         text = message.get_body()
         assert "With a copy" in text.get_content() and text["Content-Language"] == "en"
     assert {(format, variant.value) for _, format, variant in seen} == {("pdf", "archive")}
-    assert all(sheet.answers["contacts"] and sheet.version == 1 for sheet, _, _ in seen)
+    assert all(sheet.answers["contacts"] and sheet.revision == 1 for sheet, _, _ in seen)
 
 
 def test_the_enclosed_sheet_is_a_real_pdf_of_what_was_sent(settings, put, run_jobs, people):
