@@ -24,7 +24,7 @@ from page import check_page
 from playwright.sync_api import BrowserContext, Page
 
 from webapp import create_app
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.accounts.people import person_for
 from webapp.config import from_environment
 from webapp.core import db
@@ -103,7 +103,7 @@ class Site:
             person = person_for(session, email, name=email.split("@")[0].title())
             person.give(*(Role(role) for role in roles))
             session.flush()
-            return security.make_link(session, person)
+            return sign_in_links.make_link(session, person)
 
     def draft(self, email: str, title: str) -> tuple[str, str]:
         """Make a new draft of a person, and return the cookie of a browser in which they are signed in."""

@@ -24,7 +24,7 @@ from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from forms.word import word_form
 from webapp import jobs
 from webapp.accounts import keys as api_keys
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.cities import city_list, city_people
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent import contacts
@@ -131,7 +131,7 @@ WITH_PHOTOS = (State.DRAFT, State.PUBLISHED)
 def _of_everyone(session: Session, world: World, states: dict[State, Practice]) -> None:
     author, editor = world.people["author"], world.people["editor"]
     arabic = a_practice(session, State.PUBLISHED, by=author, editor=editor, language="ar", **ARABIC)
-    link = security.make_link(session, author).removeprefix(world.app.config["SETTINGS"].site_url)
+    link = sign_in_links.make_link(session, author).removeprefix(world.app.config["SETTINGS"].site_url)
     add = partial(_add, world, "nobody")
     add(
         "/",

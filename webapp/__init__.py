@@ -9,13 +9,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, ready to serve. Raises ConfigError for wrong settings of the environment."""
     from exports.pdf import weasyprint_patches
     from webapp import job_kinds, jobs, questionnaires, views
-    from webapp.accounts import security
     from webapp.catalogue.unchanged import Unchanged
     from webapp.core import db, i18n
     from webapp.notifications import mail
     from webapp.review import queue_index
     from webapp.storage import files
-    from webapp.web import limits, pages, permissions, static_files
+    from webapp.web import limits, pages, permissions, security, static_files
 
     settings = settings or from_environment()
     weasyprint_patches.use_speed(settings.pdf_speed_patches)

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask
 
-from webapp.accounts import keys, security, sessions, signing_in
+from webapp.accounts import keys, sessions, sign_in_links, signing_in
 from webapp.cities import filing
 from webapp.collection import topics
 from webapp.documents import enclosures, parallel_rendering, publishing
@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
         failures.KIND: Kind(failures.tell_failures, daily=True, wait=AFTER_THE_OTHERS),
         # what somebody waits for
         signing_in.KIND: Kind(signing_in.look_up, priority=Priority.AT_ONCE),
-        mail.SEND_SIGN_IN: Kind(security.send_sign_in_job, mail.ATTEMPTS, Priority.AT_ONCE),
+        mail.SEND_SIGN_IN: Kind(sign_in_links.send_sign_in_job, mail.ATTEMPTS, Priority.AT_ONCE),
         "import": Kind(batches.work_through, priority=Priority.WAITED_FOR),
         "pack_sheets": Kind(downloads.pack_sheets, priority=Priority.WAITED_FOR),
         "publish_on_day": Kind(assignments.publish_on_day, priority=Priority.WAITED_FOR),

@@ -22,7 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 from reader import Site
 
 from webapp import create_app, migrations
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.config import from_environment
 from webapp.core import db
 
@@ -123,7 +123,7 @@ def _drafts(site: Site) -> list[tuple[str, str]]:
         with db.unit_of_work() as session:
             people = [a_person(session, name=f"Writer {number}") for number in range(WRITERS)]
             return [
-                (security.make_link(session, person), f"/drafts/{a_practice(session, by=person).id}")
+                (sign_in_links.make_link(session, person), f"/drafts/{a_practice(session, by=person).id}")
                 for person in people
             ]
 

@@ -6,6 +6,8 @@ PARTS.toml has a table for each module that takes names, with the names, and the
     names = ["deliver", "ATTEMPTS"]
     renamed = { beside = "related" }
 
+Where names leave a module for another one, `from` names the module that had them.
+
 The modules are parted by hand before, with `git mv` for the larger part. Rewritten are the imports and uses of others,
 and dotted names in texts; a module whose name a file has for something else is imported with the package's name before
 it. Run `ruff check --fix --select I` and `ruff format` afterwards.
@@ -21,15 +23,15 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-Homes = dict[str, dict[str, tuple[str, str]]]  # by package and name: the module, and the name there
+Homes = dict[str, dict[str, tuple[str, str]]]  # by package and name: the module with its package, and the name there
 
 
 def read(path: Path) -> Homes:
     homes: Homes = {}
     for dotted, table in tomllib.loads(path.read_text("utf-8")).items():
-        package, _, module = dotted.rpartition(".")
+        package = table.get("from") or dotted.rpartition(".")[0]
         pairs = {name: name for name in table.get("names", ())} | table.get("renamed", {})
-        homes.setdefault(package, {}).update({old: (module, new) for old, new in pairs.items()})
+        homes.setdefault(package, {}).update({old: (dotted, new) for old, new in pairs.items()})
     return homes
 
 
@@ -58,12 +60,13 @@ class Program:
             whole, used = f"{node.module}.{alias.name}", alias.asname or alias.name
             if whole in self.homes:
                 modules, stays = self._uses(whole, used)
-                for module, name in modules.items():
-                    by_source.setdefault(whole, []).append(module if module == name else f"{module} as {name}")
+                for dotted, name in modules.items():
+                    package, _, module = dotted.rpartition(".")
+                    by_source.setdefault(package, []).append(module if module == name else f"{module} as {name}")
                 if not stays:
                     continue
             module, new = self.homes.get(node.module or "", {}).get(alias.name, ("", alias.name))
-            source = f"{node.module}.{module}" if module else node.module or ""
+            source = module or node.module or ""
             self._rename(alias.name, new, alias.asname)
             by_source.setdefault(source, []).append(f"{new} as {alias.asname}" if alias.asname else new)
         indent = " " * node.col_offset
@@ -77,16 +80,17 @@ class Program:
             if old != new and not asname and isinstance(node, ast.Name) and node.id == old:
                 self._edit(node, new)
 
-    def _uses(self, package: str, used: str) -> tuple[dict[str, str], bool]:
+    def _uses(self, whole: str, used: str) -> tuple[dict[str, str], bool]:
         """Rewrite `used.name`; return the modules that are wanted by the names they get, and if the package is, too."""
         modules: dict[str, str] = {}
         seen = 0
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == used:
-                if (home := self.homes[package].get(node.attr)) is None:
+                if (home := self.homes[whole].get(node.attr)) is None:
                     continue
                 module, new = home
-                modules[module] = f"{package.rpartition('.')[2]}_{module}" if self._bound(module, package) else module
+                package, _, name = module.rpartition(".")
+                modules[module] = f"{package.rpartition('.')[2]}_{name}" if self._bound(name, package) else name
                 self._edit(node, f"{modules[module]}.{new}")
                 seen += 1
         every = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == used]
@@ -98,7 +102,8 @@ class Program:
                 case ast.Name(id=id, ctx=ast.Store()) | ast.arg(arg=id) | ast.FunctionDef(name=id) if id == name:
                     return True
                 case ast.ImportFrom(module=source, names=aliases) if source != package:
-                    if any((alias.asname or alias.name) == name for alias in aliases):
+                    gone = f"{source}.{name}" in self.homes
+                    if not gone and any((alias.asname or alias.name) == name for alias in aliases):
                         return True
         return False
 
@@ -106,7 +111,7 @@ class Program:
 def main() -> None:
     homes = read(Path(sys.argv[1]))
     dotted = {
-        f"{package}.{name}": f"{package}.{module}.{new}"
+        f"{package}.{name}": f"{module}.{new}"
         for package, names in homes.items()
         for name, (module, new) in names.items()
     }

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from webapp.accounts import security
+from webapp.accounts import sessions
 from webapp.core.db import session
 from webapp.models import Person, Practice, State
 from webapp.views.account.sign_in import home_of
@@ -32,5 +32,5 @@ def people() -> str:
 @requires(Right.READ_EMAILS)
 def sign_in(id: int) -> ResponseReturnValue:
     person = get_or_404(Person, id)
-    security.sign_in(session(), person)
+    sessions.sign_in(session(), person)
     return redirect(home_of(person))

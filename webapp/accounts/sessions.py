@@ -4,14 +4,17 @@ import datetime as dt
 import hashlib
 import secrets
 
-from flask import current_app
+from flask import current_app, request
+from flask import session as cookie
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp import jobs
+from webapp.audit import log
+from webapp.audit.log import Noted
 from webapp.config import Settings
 from webapp.core.clock import now
-from webapp.core.db import unit_of_work
+from webapp.core.db import session, unit_of_work
 from webapp.models import BrowserSession, Person, Role
 
 CITY_IDLE = dt.timedelta(days=14)
@@ -102,3 +105,22 @@ def forget_sessions(running: jobs.JobContext) -> None:
     """Delete the sessions that nobody can use any more."""
     with unit_of_work() as session:
         session.execute(delete(BrowserSession).where(BrowserSession.used_at < now() - CITY_IDLE))
+
+
+def sign_in(session: Session, person: Person) -> None:
+    """Start a new browser session; the token of open forms stays, unless the cookie is another person's."""
+    names = ("language", "csrf_token") if cookie.get("person") in (None, person.id) else ("language",)
+    kept = {name: cookie[name] for name in names if name in cookie}
+    end_by_token(session, cookie.get("session"))
+    token = begin(session, person, request.user_agent.string)
+    cookie.clear()
+    cookie.update({"language": person.language, **kept, "person": person.id, "epoch": person.session_epoch})
+    cookie["session"] = token
+    cookie.permanent = True
+
+
+def sign_out(person: Person) -> None:
+    """End this person's sessions in every browser; the cookie still knows whose it was, and opens nothing."""
+    person.session_epoch += 1
+    end_all(session(), person)
+    log.note(session(), Noted.SIGNED_OUT, person)

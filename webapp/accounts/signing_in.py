@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import jobs
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.accounts.people import address_of
 from webapp.audit import log
 from webapp.audit.log import Noted
@@ -26,7 +26,7 @@ def look_up(job: jobs.JobContext) -> None:
         address, next_path = job.payload["address"], job.payload["next"]
         person = session.scalar(select(Person).where(Person.email == address))
         if person is not None:
-            security.send_sign_in(session, person, next_path)
+            sign_in_links.send_sign_in(session, person, next_path)
         else:
             domain = address.rpartition("@")[2]  # of somebody unknown no more is kept
             log.note(session, Noted.UNKNOWN_ADDRESS, None, subject=f"…@{domain}")

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts import people as accounts
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.accounts.people import person_for
 from webapp.audit import log
 from webapp.audit.log import Noted
@@ -86,9 +86,9 @@ def add(session: Session, city: City, email: str, name: str, language: str, by: 
         with suppress(team.NotPossible):  # who approves a practice does not write on it
             team.join(session, practice, by, person)
             joined = True
-    until = now() + security.RESUME_LINK_VALID
+    until = now() + sign_in_links.RESUME_LINK_VALID
     page = links.path("city.practices_list")
-    link = security.make_link(session, person, next_path=page, valid=security.RESUME_LINK_VALID)
+    link = sign_in_links.make_link(session, person, next_path=page, valid=sign_in_links.RESUME_LINK_VALID)
     again = links.address("account.sign_in", next=page)
     about = {"city": city.name, "writes": joined, "until": until, "again": again}
     mail.write(session, "city_person", person, link=link, about=about)

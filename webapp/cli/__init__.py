@@ -174,7 +174,7 @@ def person() -> None:
 def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
     """Add a person, or give more roles to one who is there."""
     from forms.questionnaire.base_type import is_email
-    from webapp.accounts import security
+    from webapp.accounts import sign_in_links
     from webapp.accounts.people import give_roles, person_for
     from webapp.models import Role
 
@@ -185,7 +185,7 @@ def person_add(email: str, name: str, roles: tuple[str, ...], link: bool) -> Non
         give_roles(session, person, [Role(role) for role in roles], None)
         click.echo(f"{person.email}: {', '.join(sorted(person.roles)) or 'no role'}")
         if link:
-            click.echo(security.make_link(session, person))
+            click.echo(sign_in_links.make_link(session, person))
 
 
 @main.command()

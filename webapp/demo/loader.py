@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from forms.answers.shared import SharedAnswers
 from forms.answers.translations import translatable
 from webapp import jobs
-from webapp.accounts import coordinators, security
+from webapp.accounts import coordinators
+from webapp.accounts import sign_in_links as accounts_sign_in_links
 from webapp.accounts.people import people_with, person_for
 from webapp.city_names import city_for
 from webapp.config import Settings
@@ -191,7 +192,7 @@ def sign_in_links() -> Iterator[str]:
     with unit_of_work() as session:
         for role in Role:
             person = _typical(session, role)
-            link = security.make_link(session, person, valid=dt.timedelta(days=1))
+            link = accounts_sign_in_links.make_link(session, person, valid=dt.timedelta(days=1))
             yield f"  {role.value:<14} {person.name:<24} {link}"
 
 

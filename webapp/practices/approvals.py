@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.text.plain import clean_text
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.core import links
 from webapp.core.clock import now
 from webapp.models import Certification, Person, Practice
@@ -40,7 +40,7 @@ def ask(session: Session, practice: Practice, by: Person, person: Person, note: 
         session.add(request)
     request.asked_by_id, request.asked_at = by.id, now()
     session.flush()
-    security.send_invitation(session, "certify", person, practice, _path(request), note, {"asked_by": by})
+    sign_in_links.send_invitation(session, "certify", person, practice, _path(request), note, {"asked_by": by})
     return request
 
 
@@ -109,7 +109,7 @@ def answer(session: Session, certification: Certification, *, approved: bool, no
 def withdraw(session: Session, certification: Certification) -> None:
     """Take a request back: nobody waits for it, and its link leads nowhere."""
     certification.withdrawn_at = certification.withdrawn_at or now()
-    security.void_links(session, [_path(certification)], certification.person)
+    sign_in_links.void_links(session, [_path(certification)], certification.person)
     session.flush()
 
 

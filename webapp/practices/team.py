@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.core import links
 from webapp.core.clock import now
 from webapp.core.refusal import Refusal
@@ -81,7 +81,7 @@ def invite(
     questionnaire = load_or_english(practice.questionnaire_version, person.language)
     titles = [one.title for one in questionnaire.sections if sections is not None and one.id in sections]
     about: dict[str, object] = {"asked_by": by, "sections": titles}
-    security.send_invitation(session, "invited", person, practice, _path(practice.id), note, about)
+    sign_in_links.send_invitation(session, "invited", person, practice, _path(practice.id), note, about)
     return place
 
 
@@ -94,7 +94,7 @@ def hand_over(session: Session, practice: Practice, by: Person, person: Person, 
     """Give the whole draft to a person and leave it. Raises NotPossible as `_put` does."""
     _put(session, practice, by, person, None, emails=True)
     _remove(session, practice, by)
-    security.send_invitation(session, "handed_over", person, practice, _path(practice.id), note, {"asked_by": by})
+    sign_in_links.send_invitation(session, "handed_over", person, practice, _path(practice.id), note, {"asked_by": by})
 
 
 def last_request(session: Session, practice_id: int, person_id: int) -> Certification | None:
@@ -105,7 +105,7 @@ def last_request(session: Session, practice_id: int, person_id: int) -> Certific
 
 def refuse_many_emails(session: Session, person: Person) -> None:
     """Raise NotPossible (enough_emails) if others have caused a person as many as they may."""
-    if security.has_enough(session, person, LinkPurpose.INVITED):
+    if sign_in_links.has_enough(session, person, LinkPurpose.INVITED):
         raise NotPossible(Reason.ENOUGH_EMAILS)
 
 
@@ -156,7 +156,7 @@ def leave(session: Session, practice: Practice, person: Person) -> None:
 def _remove(session: Session, practice: Practice, person: Person) -> None:
     theirs = (PracticePerson.practice_id == practice.id, PracticePerson.person_id == person.id)
     session.execute(delete(PracticePerson).where(*theirs))
-    security.void_links(session, [_path(practice.id)], person)
+    sign_in_links.void_links(session, [_path(practice.id)], person)
     session.expire(practice, ["people"])
 
 
@@ -178,7 +178,7 @@ def delete_drafts(session: Session, ids: Sequence[int]) -> None:
     if not ids:
         return
     approvals = session.scalars(select(Certification.id).where(Certification.practice_id.in_(ids)))
-    security.void_links(session, [*map(_path, ids), *(links.path("team.certify", id=id) for id in approvals)])
+    sign_in_links.void_links(session, [*map(_path, ids), *(links.path("team.certify", id=id) for id in approvals)])
     session.execute(delete(Practice).where(Practice.id.in_(ids), Practice.reference.is_(None)))
 
 

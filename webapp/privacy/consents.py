@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from webapp import jobs
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.catalogue import indexing
 from webapp.consent.contacts import NOTICE, Privacy, agree, end, of_public
 from webapp.core import links
@@ -71,7 +71,7 @@ def _ask_whether(session: Session, id: int) -> int:
     day = {"until": min(one.until for one in asked if one.until)}
     for person in team.deciders(session, practice):
         page = links.path("confirmations.contacts", id=id)
-        link = security.make_link(session, person, next_path=page, valid=NOTICE)
+        link = sign_in_links.make_link(session, person, next_path=page, valid=NOTICE)
         mail.write(session, "contacts_end", person, practice=practice, link=link, about=day)
     return 1
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.consent.contacts import Privacy
 from webapp.core import links
 from webapp.core.clock import now
@@ -48,7 +48,7 @@ def _ask_about(session: Session, id: int) -> int:
         return 0
     for person in team.deciders(session, practice):
         page = links.path("confirmations.running", id=id)
-        link = security.make_link(session, person, next_path=page, valid=LINK_VALID)
+        link = sign_in_links.make_link(session, person, next_path=page, valid=LINK_VALID)
         until = {"until": moment + LINK_VALID}
         mail.write(session, "still_running", person, practice=practice, link=link, about=until)
     practice.asked_running_at = moment

@@ -12,8 +12,8 @@ from flask import Flask, Response, request
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-from webapp.accounts import security
 from webapp.config import Environment, Settings
+from webapp.web import security_headers
 
 STATIC = Path(__file__).parents[1] / "static"
 SECONDS = 300
@@ -53,7 +53,7 @@ def _prepared(settings: Settings) -> Path:
 
 
 def _guard(headers: Headers, path: str, url: str) -> None:
-    for name, value in security.FILE_HEADERS.items():
+    for name, value in security_headers.FILE_HEADERS.items():
         headers[name] = value
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, g, jsonify, make_response, render_template, request
 
 from forms.text.plain import clean_line, clean_text
-from webapp.accounts.security import local_path
+from webapp.accounts.sign_in_links import local_path
 from webapp.core.db import READ_BY_POST
 from webapp.phrases.tables import phrase_for
 from webapp.web import limits

@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from webapp import create_app
-from webapp.accounts import security
 from webapp.core import db
 from webapp.models import Email, Job, JobState, Person, Practice
 from webapp.notifications import mail
+from webapp.web import security
 from webapp.web.permissions import Right, requires
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]

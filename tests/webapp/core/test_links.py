@@ -17,7 +17,11 @@ ROOT = Path(webapp.__file__).parent
 PAGE = re.compile(r"/[a-z]")
 IN_TEMPLATE = re.compile(r"""\b(?:href|src|action)=["']/[a-z]""")
 NAMES_ROUTES = ("migrations/", "integrations/calls.py", "integrations/openapi.py", "serve.py")
-PATTERNS = {"accounts/security.py": ["/sign-in/([\\w-]+)", "/api/"], "web/api_problems.py": ["/api/v[0-9]"]}
+PATTERNS = {
+    "accounts/sign_in_links.py": ["/sign-in/([\\w-]+)"],
+    "web/form_limits.py": ["/api/"],
+    "web/api_problems.py": ["/api/v[0-9]"],
+}
 
 
 def test_an_address_is_the_one_of_its_page_with_and_without_a_request(app) -> None:

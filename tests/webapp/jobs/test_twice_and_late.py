@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from writing import WORDS, fill, picture
 
 from webapp import jobs
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.models import Email, Event, Job, JobState, Person, Practice, PracticePerson, State
 from webapp.notifications import mail
 
@@ -34,7 +34,7 @@ LOOKS = [
 def link(work, people, draft):
     """Return a link to a draft, as an e-mail brings it."""
     with work() as session:
-        made = security.make_link(session, session.get(Person, people.author.id), next_path=draft)
+        made = sign_in_links.make_link(session, session.get(Person, people.author.id), next_path=draft)
     return made.removeprefix("http://localhost")
 
 

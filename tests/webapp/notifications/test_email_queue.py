@@ -13,7 +13,7 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import select, update
 
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.config import ROOT, Settings
 from webapp.models import Email, EmailState, Job, Role, State
 from webapp.notifications import email_texts as emails
@@ -174,7 +174,7 @@ def test_the_outbox_holds_emails_that_a_mail_program_can_read(settings, work, ru
     with work() as session:
         person = a_person(session, Role.EDITOR, name="Zoë Éditrice", language="fr")
         practice = a_practice(session, State.SUBMITTED, title="Łódź – ائدة", editor=person)
-        security.send_sign_in(session, person)
+        sign_in_links.send_sign_in(session, person)
     run_jobs()
     emails = outbox(settings)
     assert len(emails) == 3
@@ -191,7 +191,7 @@ def test_the_outbox_holds_emails_that_a_mail_program_can_read(settings, work, ru
 
 def test_a_link_in_the_outbox_is_whole_and_works(settings, work, run_jobs, page):
     with work() as session:
-        security.send_sign_in(session, a_person(session), "/my")
+        sign_in_links.send_sign_in(session, a_person(session), "/my")
     run_jobs()
     (email,) = outbox(settings)
     (link,) = re.findall(r"^http://localhost(/sign-in/\S+)$", email.get_content(), re.MULTILINE)

@@ -17,7 +17,7 @@ from forms.questionnaire.shipped import VERSIONS, load
 from forms.word import word_form
 from webapp import create_app
 from webapp.accounts import keys as api_keys
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.collection import calls, custom_questionnaires
 from webapp.config import Environment
 from webapp.core.pictures import reencode
@@ -302,7 +302,7 @@ def one_of_everything(work, people):
         edition.releases.append(EditionRelease(number=1, **frozen))
         files.put("files", documents.document_name(edition, "pdf"), Path(__file__), replace=True)
         asked = approvals.ask(session, draft, people.author, session.merge(people.other))
-        token = security.make_link(session, people.author).rsplit("/", 1)[1]
+        token = sign_in_links.make_link(session, people.author).rsplit("/", 1)[1]
         brought = Content("csv", [{"Title": "Kitchen"}], ["Title"], {"Title": "title"}, [])
         theme = (VERSIONS / "2026.toml").read_bytes().replace(b'edition = "2026"', b'edition = "2027-climate"')
         terms = calls.Terms("2026", calls.today(), calls.today(), 0, (), {"en": ("Climate", "What works?")})

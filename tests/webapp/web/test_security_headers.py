@@ -9,9 +9,9 @@ import re
 import pytest
 from builders import a_jpeg, a_practice
 
-from webapp.accounts import security
 from webapp.core import db
 from webapp.models import Person, State
+from webapp.web import form_limits
 from webapp.web.permissions import ATTRIBUTE, KEY_SCOPES
 
 
@@ -146,7 +146,7 @@ def test_an_upload_beyond_the_limit_is_refused_with_a_page(app, page_of, people,
 
 def test_a_form_with_a_huge_text_is_refused_with_a_page(page_of, people, work):
     practice, browser = _draft(work, people), page_of(people.author)
-    huge = {"csrf_token": browser.token(), "purpose": "x" * (security.MAX_FORM_BYTES + 1)}
+    huge = {"csrf_token": browser.token(), "purpose": "x" * (form_limits.MAX_FORM_BYTES + 1)}
     assert browser.client.post(f"/drafts/{practice}/story", data=huge).status_code == 413
 
 

@@ -20,7 +20,7 @@ from page import Page, form_values, read_html
 from places import World
 from werkzeug.exceptions import TooManyRequests
 
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.config import Settings
 from webapp.core import db
 from webapp.web import permissions, unsaved_forms
@@ -185,6 +185,6 @@ def test_every_form_is_taken_after_signing_in_again_as_it_would_have_been(with_a
         shown = opened.form()
         assert {**shown, "csrf_token": ""} == {**sent.data, "csrf_token": ""}, endpoint
         with network.app.app_context(), db.unit_of_work() as session:
-            link = security.make_link(session, session.merge(network.people[sent.who])).removeprefix(network.url)
+            link = sign_in_links.make_link(session, session.merge(network.people[sent.who])).removeprefix(network.url)
         browser.post(link, browser.get(link).form())
         assert _outcome(browser.client.post(sent.path, data=shown)) == expected, endpoint

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from sqlalchemy import select
 
-from webapp.accounts import security, sessions, signing_in
+from webapp.accounts import sessions, sign_in_links, signing_in
 from webapp.core.db import session
 from webapp.core.i18n import LANGUAGES
 from webapp.models import Email, Person, Role
+from webapp.web import security
 from webapp.web.forms import SmallForm, email_field
 from webapp.web.limits import Purpose, limited
 from webapp.web.loading import get_or_404
@@ -34,7 +35,7 @@ class SignInForm(SmallForm):
 def sign_in() -> str:
     """Send a link; the answer, and the work that it takes, are the same for an unknown address."""
     form = SignInForm()
-    target = security.local_path(request.values.get("next"), "")
+    target = sign_in_links.local_path(request.values.get("next"), "")
     sent = form.validate_on_submit()
     if sent:
         signing_in.ask_for_link(session(), form.email.data or "", target)
@@ -47,17 +48,19 @@ def sign_in() -> str:
 def use_link(token: str) -> ResponseReturnValue:
     """Show a button that signs in: mail scanners open every link they see."""
     if request.method == "POST":
-        link = security.use_link(session(), token)
+        link = sign_in_links.use_link(session(), token)
         if link is not None:
             flash(_("You are signed in."), "success")
-            return redirect(security.local_path(link.next_path, home_of(link.person)))
-        security.note_refusal(session(), token)
-    link = security.open_link(session(), token)
+            return redirect(sign_in_links.local_path(link.next_path, home_of(link.person)))
+        sign_in_links.note_refusal(session(), token)
+    link = sign_in_links.open_link(session(), token)
     page = render_template(
         "account/use_link.html",
         valid=link is not None,
         name=link.person.name if link else "",
-        next=security.local_path(security.next_of(session(), token), ""),  # another link leads to the same place
+        next=sign_in_links.local_path(
+            sign_in_links.next_of(session(), token), ""
+        ),  # another link leads to the same place
     )
     return page, 200 if link else 410
 
@@ -76,7 +79,7 @@ def home_of(person: Person) -> str:
 @blueprint.post("/sign-out")
 @requires(Right.SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
-    security.sign_out(g.person)
+    sessions.sign_out(g.person)
     flash(_("You are signed out."), "info")
     return redirect(url_for("public.home"))
 
@@ -116,7 +119,7 @@ def language() -> ResponseReturnValue:
     cookie["language"] = code
     if g.person is not None:
         g.person.language = code
-    return redirect(security.local_path(request.form.get("next"), url_for("public.home")))
+    return redirect(sign_in_links.local_path(request.form.get("next"), url_for("public.home")))
 
 
 @blueprint.get("/outbox")

@@ -17,7 +17,6 @@ from exports.metadata import datacite_xml, description, metadata, oai_pmh
 from exports.metadata.oai_pmh import DATACITE, FORMATS, ErrorCode, More, Record
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.shipped import LATEST
-from webapp.accounts import security
 from webapp.catalogue import search
 from webapp.config import Settings
 from webapp.core.clock import now
@@ -28,6 +27,7 @@ from webapp.integrations import harvest, openapi
 from webapp.integrations.harvest import Span
 from webapp.models import Revision, StoredFile
 from webapp.questionnaires import load
+from webapp.web import security
 from webapp.web.limits import limiter
 from webapp.web.permissions import Right, requires
 

@@ -14,7 +14,6 @@ from forms.answers.validation import check
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem
 from webapp.accounts import keys as api_keys
-from webapp.accounts import security
 from webapp.core import db
 from webapp.core.db import session
 from webapp.core.links import address
@@ -32,6 +31,7 @@ from webapp.practices.workflow import Action, Refused
 from webapp.questionnaires import load
 from webapp.storage.files import NoRoom
 from webapp.storage.reference_files import NotADocument
+from webapp.web import security
 from webapp.web.api_problems import problem, read_query
 from webapp.web.limits import limiter, who_calls
 from webapp.web.permissions import Right, requires

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from exports.pdf.sheet_pdf import Variant
 from forms.answers.validation import far_too_long
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.collection import calls
@@ -69,7 +69,7 @@ def start() -> ResponseReturnValue:
         if g.person is not None:
             return redirect(url_for("city.tasks", id=practice.id))
         if is_new:
-            security.send_resume(session(), person, practice)
+            sign_in_links.send_resume(session(), person, practice)
         return render_template("city/start.html", form=form, sent=True)
     page = render_template(
         "city/start.html",

@@ -14,7 +14,7 @@ from wtforms import FileField, SelectField
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.shipped import LATEST
 from forms.word import word_form
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.accounts.people import person_for
 from webapp.core import db, i18n
 from webapp.core.db import session
@@ -73,7 +73,7 @@ def start() -> ResponseReturnValue:
     if g.person is not None:
         return _kept(practice, judged, name)
     word_forms.keep(session(), practice, judged, name, person)
-    security.send_resume(session(), person, practice)
+    sign_in_links.send_resume(session(), person, practice)
     return render_template("city/start.html", form=form, sent=True)
 
 

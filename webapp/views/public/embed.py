@@ -7,7 +7,6 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from webapp.accounts.security import PAGE_POLICY
 from webapp.catalogue import search
 from webapp.core import i18n
 from webapp.core.db import session
@@ -19,6 +18,7 @@ from webapp.questionnaires import load_for_page
 from webapp.views.shared.cards import cards
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
+from webapp.web.security_headers import PAGE_POLICY
 
 blueprint = Blueprint("embed", __name__)
 POLICY = (

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from webapp import create_app, jobs
 from webapp.accounts import people as accounts
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.core import clock, db
 from webapp.models import BrowserSession, Email, Person
 
@@ -25,7 +25,7 @@ def sign_in(app, work, person, browser=None, **environ):
     browser = browser or Page(app.test_client())
     browser.client.environ_base.update(environ)
     with work() as session:
-        link = security.make_link(session, session.get(Person, person.id)).removeprefix("http://localhost")
+        link = sign_in_links.make_link(session, session.get(Person, person.id)).removeprefix("http://localhost")
     browser.post(link, browser.get(link).form())
     return browser
 

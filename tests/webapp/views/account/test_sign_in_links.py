@@ -13,7 +13,7 @@ from page import Page
 from sqlalchemy import event, select, update
 
 from webapp import create_app, jobs
-from webapp.accounts import security, signing_in
+from webapp.accounts import sign_in_links, signing_in
 from webapp.core import clock
 from webapp.models import Email, Job, JobState, Person, SignInLink
 
@@ -28,7 +28,9 @@ def link_in_last_email(work) -> str:
 
 def a_link(work, person, **options) -> str:
     with work() as session:
-        return security.make_link(session, session.get(Person, person.id), **options).removeprefix("http://localhost")
+        return sign_in_links.make_link(session, session.get(Person, person.id), **options).removeprefix(
+            "http://localhost"
+        )
 
 
 def is_signed_in(browser) -> bool:
@@ -99,7 +101,7 @@ def test_a_link_whose_email_leaves_late_is_valid_for_fifteen_minutes_from_then(a
 
     sent = []
     with clock.at(DAY), work() as session:
-        security.send_sign_in(session, session.get(Person, people.author.id))
+        sign_in_links.send_sign_in(session, session.get(Person, people.author.id))
     for minute, post in ((0, away), (20, away), (40, sent.append)):
         left_at(minute, post)
     assert len(sent) == 1
@@ -186,8 +188,8 @@ def test_a_line_end_in_a_target_adds_no_header(page):
 
 
 def test_a_target_that_stays_here_is_kept():
-    assert security.local_path("/desk?state=returned#x", "/") == "/desk?state=returned#x"
-    assert security.local_path(None, "/my") == "/my" and security.local_path("", "/my") == "/my"
+    assert sign_in_links.local_path("/desk?state=returned#x", "/") == "/desk?state=returned#x"
+    assert sign_in_links.local_path(None, "/my") == "/my" and sign_in_links.local_path("", "/my") == "/my"
 
 
 # --------------------------------------------------------------------------------------------------- what is told

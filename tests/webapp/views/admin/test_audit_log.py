@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forms.questionnaire.shipped import VERSIONS
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.audit import entries as audit_entries
 from webapp.audit import log
 from webapp.audit.log import Noted
@@ -89,7 +89,7 @@ def entries(work, **asked):
 
 def test_signing_in_and_out_is_noted_and_so_is_a_link_that_was_used(work, people, page):
     with work() as session:
-        path = security.make_link(session, session.merge(people.editor)).removeprefix("http://localhost")
+        path = sign_in_links.make_link(session, session.merge(people.editor)).removeprefix("http://localhost")
     page.post(path)
     page.post("/sign-out")
     page.post(path, status=410)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from writing import WORDS
 
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.core import db
 from webapp.models import Person, Practice, State
 from webapp.practices import languages, team
@@ -62,7 +62,9 @@ class Desk:
 
     def sign_in(self):
         with self.work() as session:
-            link = security.make_link(session, session.get(Person, self.writer.id)).removeprefix("http://localhost")
+            link = sign_in_links.make_link(session, session.get(Person, self.writer.id)).removeprefix(
+                "http://localhost"
+            )
         self.browser.post(link, self.browser.get(link).form())
 
     def send(self):

@@ -8,7 +8,7 @@ import pytest
 from builders import a_practice, full_answers, refreeze
 from writing import at_the_field, fill, picture, summary
 
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.models import Person, Practice, State
 from webapp.practices import drafts
 from webapp.practices.actions import carry_out
@@ -255,7 +255,7 @@ def test_words_sent_after_the_sign_in_has_ended_are_shown_and_can_be_saved(city,
     refused = city.post(f"{draft}/story", {**form, "lessons": words}, status=401)
     assert words in refused.text and f"/sign-in?next={draft}/story" in refused.links().values()
     with work() as session:
-        link = security.make_link(session, session.get(Person, people.author.id)).removeprefix("http://localhost")
+        link = sign_in_links.make_link(session, session.get(Person, people.author.id)).removeprefix("http://localhost")
     city.post(link, city.get(link).form())
     city.post(f"{draft}/story", typed(refused))
     assert stored(draft)[1]["lessons"] == words
@@ -279,7 +279,7 @@ def test_a_page_opened_before_signing_in_again_can_be_sent(city, draft, stored, 
     form = city.get(f"{draft}/story").form()
     city.post("/sign-out", city.get("/my").form(action="/sign-out"))
     with work() as session:
-        link = security.make_link(session, session.get(Person, people.author.id)).removeprefix("http://localhost")
+        link = sign_in_links.make_link(session, session.get(Person, people.author.id)).removeprefix("http://localhost")
     city.post(link, city.get(link).form())
     city.post(f"{draft}/story", {**form, "lessons": "Written before."})
     assert stored(draft)[1]["lessons"] == "Written before."
@@ -288,7 +288,7 @@ def test_a_page_opened_before_signing_in_again_can_be_sent(city, draft, stored, 
 def test_another_person_in_the_same_browser_gets_new_tokens(city, draft, work, people):
     form = city.get(f"{draft}/story").form()
     with work() as session:
-        link = security.make_link(session, session.get(Person, people.editor.id)).removeprefix("http://localhost")
+        link = sign_in_links.make_link(session, session.get(Person, people.editor.id)).removeprefix("http://localhost")
     city.post(link, city.get(link).form())
     city.post("/language", {"csrf_token": form["csrf_token"], "language": "fr"}, status=400)
 

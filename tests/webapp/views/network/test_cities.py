@@ -6,7 +6,7 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp.accounts import keys, security
+from webapp.accounts import keys, sign_in_links
 from webapp.cities import city_list, city_people, filing
 from webapp.city_names import city_for
 from webapp.imports import files
@@ -311,7 +311,7 @@ def test_nobody_is_taken_off_who_alone_has_the_whole(desk, network, work, people
 def test_a_changed_address_is_told_to_both_and_closes_every_door(desk, network, work, people, written, page_of):
     author = page_of(people.author)
     with work() as session:
-        old_link = security.make_link(session, session.merge(people.author)).removeprefix("http://localhost")
+        old_link = sign_in_links.make_link(session, session.merge(people.author)).removeprefix("http://localhost")
     path = f"/network/cities/{network['kiev']}/people/{people.author.id}/address"
     assert "Somebody else has this address" in desk.post(path, {"email": people.other.email}, status=422).text
     assert "This is the address" in desk.post(path, {"email": people.author.email.upper()}, status=422).text
@@ -321,7 +321,7 @@ def test_a_changed_address_is_told_to_both_and_closes_every_door(desk, network, 
     assert author.client.get("/my").status_code == 302, "who was signed in is signed out"
     author.get(old_link, status=410)
     with work() as session:
-        assert security.open_link(session, old_link.rsplit("/", 1)[1]) is None
+        assert sign_in_links.open_link(session, old_link.rsplit("/", 1)[1]) is None
         emails = session.scalars(select(Email).where(Email.name == "address_changed")).all()
         assert all("olena@new.example" in one.body for one in emails)
 

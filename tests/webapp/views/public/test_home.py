@@ -14,7 +14,7 @@ from page import Page
 from PIL import Image
 from sqlalchemy import select
 
-from webapp.accounts import security
+from webapp.accounts import sign_in_links
 from webapp.consent.contacts import Privacy
 from webapp.core import clock, db
 from webapp.core.pictures import jpeg
@@ -82,7 +82,7 @@ def test_who_has_begun_reads_how_long_the_link_works_and_how_to_come_back(page):
     form = {"email": "new@city.example", "title": "", "country": "UA", "city": "", "language": "en"}
     told = page.post("/start", form).text
     assert "The link works once, and for seven days." in told and "ask for a new link on the sign-in page" in told
-    assert security.RESUME_LINK_VALID.days == 7
+    assert sign_in_links.RESUME_LINK_VALID.days == 7
 
 
 # ---------------------------------------------------------------------------------------------------- the practice
