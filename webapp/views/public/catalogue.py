@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -156,9 +158,25 @@ def asked_for(args: Any) -> Asked:
 
 def _address(search: Asked, *, page: int = 1) -> str:
     """Return the address of a search without its defaults."""
-    size, shown_page = search.size if search.size != PAGE_SIZE else None, page if page != 1 else None
-    values = {"q": search.text or None, **search.filters, "sort": search.sort, "size": size, "page": shown_page}
-    return _url("catalogue.practices", values)
+    chosen = [(kind, value) for kind, values in search.filters.items() for value in values]
+    size, shown_page = search.size if search.size != PAGE_SIZE else "", page if page != 1 else ""
+    values = [("q", search.text), *chosen, ("sort", search.sort), ("size", size), ("page", shown_page)]
+    query = "&".join([_quoted(name, str(value)) for name, value in values if value])
+    return f"{_path()}?{query}" if query else _path()
+
+
+def _path() -> str:
+    """Return the path of the list, built once a request: a page with many filters needs it for each of them."""
+    if "catalogue_path" not in g:
+        g.catalogue_path = url_for("catalogue.practices")
+    path: str = g.catalogue_path
+    return path
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(name: str, value: str) -> str:
+    """Return a part of an address: a page with many filters has a thousand of them."""
+    return urlencode({name: value})
 
 
 def _without(search: Asked, kind: str, value: str) -> Asked:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from builders import DAY, a_practice
+from flask import url_for
 from sqlalchemy import event
 
 from webapp.catalogue import facet_index
 from webapp.catalogue_changes import last_change
 from webapp.core import clock, db
 from webapp.models import Person, State
+from webapp.views.public import catalogue
 
 
 @pytest.fixture
@@ -80,6 +82,20 @@ def test_a_filter_says_how_many_each_value_would_give_and_a_chosen_one_can_be_re
     assert chosen == ["media"]
     (chip,) = opened.all("a", class_="chip")
     assert chip.get("href") == "/practices?q=lutsk" and "Media and communication" in "".join(chip.itertext())
+
+
+def test_many_chosen_filters_cost_no_more_addresses_built_by_flask(page, three, monkeypatch):
+    built = []
+    monkeypatch.setattr(catalogue, "url_for", lambda name, **values: built.append(name) or url_for(name, **values))
+    years = [f"year={year}" for year in range(2001, 2021)]
+    opened = page.get(f"/practices?topic=media&q=a%2Cb+%26+c&{'&'.join(years)}")
+    assert len(opened.all("a", class_="chip")) == 21
+    assert built.count("catalogue.practices") == 1
+    without_topic = next(chip for chip in opened.all("a", class_="chip") if "Media" in "".join(chip.itertext()))
+    assert parse_qsl(urlsplit(without_topic.get("href")).query) == [
+        ("q", "a,b & c"),
+        *(("year", str(year)) for year in range(2001, 2021)),
+    ]
 
 
 def test_a_slip_is_put_right_and_said(page, three, publish):
