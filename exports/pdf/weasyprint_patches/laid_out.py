@@ -195,7 +195,7 @@ def _numbered(
 
 def _stream(stream: Any, *, is_page: bool) -> tuple[_Pieces, bytes]:
     """Return the entries and the data of a stream, packed as close as can be."""
-    data = b"\n".join(map(_pydyf._to_bytes, stream.stream))
+    data = b"\n".join([item if isinstance(item, bytes) else _pydyf._to_bytes(item) for item in stream.stream])
     entries = _pydyf.Dictionary(stream.extra)
     if is_page:  # without the many zeros that WeasyPrint puts between glyphs, and what is below a thousandth
         data = _BELOW.sub(rb"\1", data.replace(b">0<", b""))

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import cssselect2
 import pydyf
 import weasyprint.css
+import weasyprint.document
 import weasyprint.pdf
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, block, column, grid, inline, page, percent, table
@@ -45,6 +46,16 @@ def _read(document: Any, string: str, url_fetcher: Any) -> None:
 def _no_faces(*_: Any) -> Any:
     """Embed no faces into pages that are only drawn to be bound: `pdf_binding` embeds one subset for all parts."""
     return _Dictionary()
+
+
+def _no_stylesheets(*_: Any) -> tuple[Any, ...]:
+    """Look for no stylesheets in the document: `paper` gives them with it."""
+    return ()
+
+
+def _metadata(html: Any) -> dict[str, Any]:
+    """Return the language alone, which is asked for: `pdf_metadata` writes those of the bound file."""
+    return {"lang": html.etree_element.get("lang")}
 
 
 # -- styles -----------------------------------------------------------------------------------------------------------
@@ -267,6 +278,8 @@ def _style_key(style: Any, include_size: bool = False) -> str:
 PATCHES: tuple[Patch, ...] = (
     (Html, "__init__", _read),
     (weasyprint.pdf, "build_fonts_dictionary", _no_faces),
+    (_css, "find_stylesheets", _no_stylesheets),
+    (weasyprint.document, "get_html_metadata", _metadata),
     (_css.StyleFor, "__init__", _begin),
     *((module, "resolve_percentages", _resolve_all) for module in (percent, absolute, block, column, floating)),
     *((module, "resolve_percentages", _resolve_all) for module in (grid, inline, page, table)),
