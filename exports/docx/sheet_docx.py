@@ -13,8 +13,8 @@ from exports.html.sheet_html import title_step
 from exports.sheet import blocks as b
 from exports.sheet import picture_rows, refusals
 from exports.sheet.page_size import Paper
-from exports.sheet.sheet import Sheet
-from exports.sheet.sheet_blocks import blocks, footer_line
+from exports.sheet.sheet import Sheet, footer_line
+from exports.sheet.sheet_blocks import blocks
 
 KEEP = "<w:keepNext/>"
 TITLE_SIZES = (0.0, 22.0, 18.0)  # 0: as the style says

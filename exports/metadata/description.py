@@ -7,8 +7,7 @@ from datetime import date
 
 from exports.edition.content import EditionContent
 from exports.sheet.blocks import safe_url
-from exports.sheet.sheet import Sheet
-from exports.sheet.sheet_blocks import LICENCE, licence_name
+from exports.sheet.sheet import LICENCE, Sheet, licence_name
 from forms.places.countries import country_name
 from forms.text import prose
 

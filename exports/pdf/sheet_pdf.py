@@ -24,11 +24,11 @@ from exports.pdf.pdf_binding import Binder
 from exports.pdf.pdf_metadata import PRODUCER, About
 from exports.pdf.pdf_metadata import Variant as Variant
 from exports.pdf.pdf_part import Rendered as Rendered
-from exports.sheet import picture_rows, refusals, sheet_blocks
+from exports.sheet import picture_rows, refusals
 from exports.sheet.blocks import display_url, safe_url
 from exports.sheet.page_size import BLEED, Paper
 from exports.sheet.picture_rows import CLOSE
-from exports.sheet.sheet import Sheet
+from exports.sheet.sheet import Sheet, footer_line
 from forms.questionnaire.model import Palette
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def refuse_missing(sheet: Sheet, rendered: Rendered) -> None:
     """Raise ExportError if the sheet has characters that would print as empty boxes."""
     if rendered.missing:
         raise refusals.missing_characters(sheet, rendered.missing)
-    refusals.check_marks(sheet, sheet_blocks.footer_line(sheet))
+    refusals.check_marks(sheet, footer_line(sheet))
 
 
 def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 0.0) -> Marks:
@@ -193,7 +193,7 @@ def page_marks(sheet: Sheet, page: int, paper: Paper = Paper.A4, bleed: float = 
     follows = page > 0
     address = "" if follows else safe_url(sheet.url)
     return Marks(
-        start=sheet_blocks.footer_line(sheet),
+        start=footer_line(sheet),
         head=sheet.title if follows else "",
         colour=sheet.colour if follows else "",
         right_to_left=sheet.direction == "rtl",
@@ -208,7 +208,7 @@ def key(sheet: Sheet, variant: Variant = Variant.ARCHIVE, paper: Paper = Paper.A
     """Return a name that changes with content, styles, faces, variant, paper, code and engine."""
     digest = hashlib.sha256()
     content = document(sheet, variant, paper, beside=beside)
-    for text in (_house_key(sheet.questionnaire.palette), variant, content, *sheet_blocks.footer_line(sheet)):
+    for text in (_house_key(sheet.questionnaire.palette), variant, content, *footer_line(sheet)):
         digest.update(text.encode() + b"\0")
     photos = {**(beside.photos if beside else {}), **sheet.photos}
     for file, photo in sorted(photos.items()):

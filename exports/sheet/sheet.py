@@ -9,9 +9,10 @@ from typing import Any
 from exports.house_style import house
 from exports.sheet.blocks import Topic
 from forms.answers.shared import SharedAnswers
+from forms.periods.period_text import long_date
 from forms.questionnaire.model import Choice, Field, Questionnaire, Role
 
-TOPICS = "topics"
+LICENCE, TOPICS = "licence", "topics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,28 @@ class Sheet:
 def option(field: Field, code: str) -> Choice:
     """The option, or its bare code if the template no longer has it: old answers must not vanish from print."""
     return next((option for option in field.options if option.code == code), Choice(code, code))
+
+
+def edition_line(sheet: Sheet) -> tuple[str, str, str]:
+    """Return reference, version and date (or that it is a draft), in the template's language."""
+    language = sheet.questionnaire.language
+    when = house.word(language, "draft")
+    if sheet.published_on:
+        when = house.word(language, "published", date=long_date(sheet.published_on, language))
+    return sheet.reference, house.word(language, "version", version=sheet.revision), when[:1].lower() + when[1:]
+
+
+def licence_name(sheet: Sheet) -> str:
+    """Return the licence as it is printed; empty if nothing is known of one."""
+    if sheet.licence:
+        return sheet.licence
+    code = sheet.answers.get(LICENCE)
+    asked = next((f for f in sheet.questionnaire.fields if f.id == LICENCE), None)
+    return option(asked, code).label if asked and isinstance(code, str) and code else ""
+
+
+def footer_line(sheet: Sheet) -> tuple[str, ...]:
+    """Return the parts of the line at the foot of each printed page: reference, version, date, licence, network."""
+    licence = licence_name(sheet)
+    short = licence.rsplit("(", 1)[1].rstrip(")") if licence.endswith(")") and "(" in licence else licence
+    return tuple(part for part in (*edition_line(sheet), short, sheet.network) if part)

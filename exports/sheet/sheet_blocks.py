@@ -1,16 +1,16 @@
 """What a sheet says, as blocks in reading order: one function for each field type; the role places its block."""
 
-from collections.abc import Callable, Mapping
-from itertools import pairwise
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise, takewhile
 from typing import Any, TypeVar
 
 from exports.house_style import house
 from exports.sheet import blocks as b
-from exports.sheet import key_figures
 from exports.sheet.blocks import Block, Text, display_url, plain, safe_url
-from exports.sheet.sheet import TOPICS, Sheet, option
+from exports.sheet.sheet import TOPICS, Sheet, edition_line, licence_name, option
 from forms.periods import period_text as periods
-from forms.periods.period_text import long_date
 from forms.places.countries import country_name
 from forms.questionnaire.field_types import ByType
 from forms.questionnaire.model import Field, Role
@@ -18,8 +18,17 @@ from forms.text import prose
 from forms.text.focus import point
 
 T = TypeVar("T")
-LICENCE = "licence"
 IMPACT = "impact"
+MOST_FIGURES = 3
+LONGEST_FIGURE, LONGEST_NUMBER = 76, 13
+"""Characters of a figure with its words, and of its number; what is longer is a sentence, not a figure."""
+_NUMBER = re.compile(
+    r"[+±−–-]?[€$£¥₩]?[ \u00a0]?"
+    r"(?:\d{1,3}(?:[ \u00a0\u202f.,'’٬]\d{3})+(?!\d)|\d+)(?:[.,٫]\d+)?"
+    r"(?:[ \u00a0\u202f]?[%‰٪×€])?"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_END_OF_SENTENCE = re.compile(r"[.!?;:。！？；：؟։](?=\s|$)|[。！？]|\n")
 
 
 # -- one function for each kind ---------------------------------------------------------------------------------------
@@ -34,7 +43,7 @@ def _placed(sheet: Sheet, field: Field, content: Text, language: str, text: str)
         return (b.Summary(text),)
     if field.sheet.role is not Role.BODY:
         return (b.Facts("", (b.Fact(field.sheet.label or field.label, content, language),), words),)
-    figures = key_figures.find(content) if field.id == IMPACT else ()
+    figures = key_figures(content) if field.id == IMPACT else ()
     pulled_out = (b.KeyFigures(house.word(words, "key_figures"), figures, words),) if figures else ()
     return (*pulled_out, _heading(sheet, field), b.Prose(content))
 
@@ -144,6 +153,65 @@ BY_TYPE: ByType[Callable[[Sheet, Field, Any], tuple[Block, ...]]] = {
 }
 
 
+# -- key figures: what the city itself puts forward, in bold or at the beginning of a list's point; none is computed ---
+
+
+def key_figures(content: Text) -> tuple[b.KeyFigure, ...]:
+    """Return the key figures of a running text in their order, MOST_FIGURES at most."""
+    figures = filter(None, map(key_figure, _phrases(content)))
+    return tuple(dict.fromkeys(figures))[:MOST_FIGURES]
+
+
+def key_figure(phrase: str) -> b.KeyFigure | None:
+    """Return the number and the words of `640 children took part`; None for a date, a mere number, or a long text."""
+    text = phrase.strip().rstrip(".;,:。；،")
+    found = _NUMBER.match(text)
+    if found is None or len(text) > LONGEST_FIGURE:
+        return None
+    number, rest = found.group(), text[found.end() :]
+    if _YEAR.fullmatch(number) or not rest.strip() or len(number) > LONGEST_NUMBER:
+        return None
+    if not rest[0].isspace() and unicodedata.east_asian_width(rest[0]) not in "WF":
+        return None  # 3rd, 24-hour, 5.6.2024: a number that is part of a word
+    return b.KeyFigure(number, rest)
+
+
+def _phrases(content: Text) -> Iterator[str]:
+    """Yield what may be a figure: the bold words of a paragraph, the first sentence of a point without a number."""
+    for block in content:
+        if isinstance(block, b.Paragraph):
+            yield from _bold(block)
+        elif isinstance(block, b.BulletList):
+            for item in block.items:
+                yield from _of_point(item)
+        else:
+            yield from (phrase for item in block.items for phrase in _phrases(item))
+
+
+def _of_point(item: Text) -> Iterator[str]:
+    first = item[0] if item else None
+    if isinstance(first, b.Paragraph) and not any(span.bold for span in first.spans):
+        yield _sentence("".join(span.text for span in first.spans))
+        item = item[1:]
+    yield from _phrases(item)
+
+
+def _bold(paragraph: b.Paragraph) -> Iterator[str]:
+    """Yield each stretch of bold words; one that is only a number takes the words up to the end of its sentence."""
+    spans = paragraph.spans
+    for place, span in enumerate(spans):
+        if not span.bold or (place and spans[place - 1].bold):
+            continue
+        bold = "".join(one.text for one in takewhile(lambda one: one.bold, spans[place:]))
+        number = _NUMBER.fullmatch(bold.strip())
+        yield _sentence("".join(one.text for one in spans[place:])) if number else bold
+
+
+def _sentence(text: str) -> str:
+    end = _END_OF_SENTENCE.search(text)
+    return text[: end.start()] if end else text
+
+
 # -- the page in order ------------------------------------------------------------------------------------------------
 
 
@@ -208,28 +276,3 @@ def imprint(sheet: Sheet) -> b.Imprint:
         licence_url=safe_url(sheet.licence_url),
         language=language,
     )
-
-
-def edition_line(sheet: Sheet) -> tuple[str, str, str]:
-    """Reference, version and date (or that it is a draft), in the template's language."""
-    language = sheet.questionnaire.language
-    when = house.word(language, "draft")
-    if sheet.published_on:
-        when = house.word(language, "published", date=long_date(sheet.published_on, language))
-    return sheet.reference, house.word(language, "version", version=sheet.revision), when[:1].lower() + when[1:]
-
-
-def licence_name(sheet: Sheet) -> str:
-    """The licence as it is printed; empty if nothing is known of one."""
-    if sheet.licence:
-        return sheet.licence
-    code = sheet.answers.get(LICENCE)
-    asked = next((f for f in sheet.questionnaire.fields if f.id == LICENCE), None)
-    return option(asked, code).label if asked and isinstance(code, str) and code else ""
-
-
-def footer_line(sheet: Sheet) -> tuple[str, ...]:
-    """The parts of the line at the foot of each printed page: reference, version, date, licence, network."""
-    licence = licence_name(sheet)
-    short = licence.rsplit("(", 1)[1].rstrip(")") if licence.endswith(")") and "(" in licence else licence
-    return tuple(part for part in (*edition_line(sheet), short, sheet.network) if part)

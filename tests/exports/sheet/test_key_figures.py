@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exports.sheet import blocks as b
-from exports.sheet.key_figures import find, read
-from exports.sheet.sheet_blocks import blocks
+from exports.sheet.sheet_blocks import blocks, key_figure, key_figures
 from forms.text import prose
 
 
@@ -25,7 +24,7 @@ from forms.text import prose
     ],
 )
 def test_a_figure_is_a_number_and_its_words(phrase, number, words):
-    assert read(phrase) == b.KeyFigure(number, words)
+    assert key_figure(phrase) == b.KeyFigure(number, words)
 
 
 @pytest.mark.parametrize(
@@ -33,11 +32,11 @@ def test_a_figure_is_a_number_and_its_words(phrase, number, words):
     ["up by half", "2019 was hard", "3rd prize", "24-hour help", "5.6.2024", "640", "", "12 " + "very long " * 9],
 )
 def test_what_is_not_a_figure_at_a_glance_is_left_in_the_text(phrase):
-    assert read(phrase) is None
+    assert key_figure(phrase) is None
 
 
 def figures(text):
-    return ["".join((figure.number, figure.text)) for figure in find(prose.parse(text))]
+    return ["".join((figure.number, figure.text)) for figure in key_figures(prose.parse(text))]
 
 
 def test_bold_numbers_and_points_that_begin_with_a_number_are_pulled_out():
