@@ -43,7 +43,7 @@ def test_frames_are_told_as_the_pages_have_them_in_every_setting(make_sheet, fit
     sheet = make_sheet(*(first, *SMALL[1:], *SMALL)[:count])
     told = [(one.width, one.height) for one in coarse(sheet, fit)]
     photos = {file: photo.data for file, photo in sheet.photos.items()}
-    html = sheet_pdf._html(sheet, Variant.ARCHIVE, "a4", fit, None)
+    html = sheet_pdf.document(sheet, Variant.ARCHIVE, fit=fit)
     document = typeset(html, sheet_pdf.stylesheets(), photos, "en").document
     measured = [size for page in document.pages for size in frames(page._page_box)]
     assert len(told) == count
