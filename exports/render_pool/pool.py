@@ -12,28 +12,112 @@ import os
 import pickle
 import resource
 import struct
+import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
 from queue import SimpleQueue
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from exports import ExportError
 from exports.docx import sheet_docx
 from exports.pdf import page_pictures, sheet_pdf, weasyprint_patches
 from exports.pdf.sheet_pdf import Rendered, Variant
-from exports.render_pool.child import Child, Ended, TookTooLong, exactly
 from exports.sheet import refusals
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
 
+Answer = TypeVar("Answer")
+LAST_WORDS = 2000
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
 """Variables that a worker needs to find its programs and caches."""
 _WITHOUT_SPEED = "--without-speed-patches"
+
+
+class Ended(Exception):
+    """The program has ended without an answer; the message is the end of what it complained of."""
+
+
+class TookTooLong(Ended):
+    """The program was stopped, because its answer took too long."""
+
+
+class Child:
+    """A program beside this one, started by this process. One thread at a time may ask it."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+        self.owner = os.getpid()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the program)
+        self._process = subprocess.Popen(  # noqa: S603 (the callers name programs and files of our own)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, env=environment
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, question: bytes, answer: Callable[[IO[bytes]], Answer], seconds: float) -> Answer:
+        """Send a question, and read what `answer` takes from its output; EOFError there means that it has ended.
+
+        Raises Ended if there is no answer, and TookTooLong after `seconds`; then the program is no more.
+        """
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None  # noqa: S101 (asked for above)
+        too_late = threading.Event()
+
+        def give_up() -> None:
+            too_late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, give_up)
+        timer.start()
+        try:
+            stdin.write(question)
+            stdin.flush()
+            return answer(stdout)
+        except (BrokenPipeError, EOFError):
+            words = self.stop()
+        finally:
+            timer.cancel()
+            timer.join()  # so that nothing of this talk goes on after it
+        raise TookTooLong(f"stopped after {seconds:g} seconds") if too_late.is_set() else Ended(words)
+
+    def stop(self) -> str:
+        """End the program, and return the end of what it complained of."""
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except BrokenPipeError:
+                continue  # what it did not read is no longer of interest
+        status = self._process.wait()
+        with self._complaints:
+            self._complaints.seek(0)
+            words = self._complaints.read()[-LAST_WORDS:].decode(errors="replace").strip()
+        return words or f"it ended with status {status}"
+
+
+def line(stream: IO[bytes]) -> bytes:
+    """Return the next line of a program's output. Raises EOFError."""
+    found = stream.readline()
+    if not found.endswith(b"\n"):
+        raise EOFError
+    return found
+
+
+def exactly(stream: IO[bytes], size: int) -> bytes:
+    """Return the next `size` bytes of a program's output. Raises EOFError."""
+    found = stream.read(size)
+    if len(found) < size:
+        raise EOFError
+    return found
 
 
 class Work(StrEnum):
@@ -116,7 +200,7 @@ class RenderPool:
         worker = self._idle.get()
         try:
             worker = worker or _started(self._megabytes)
-            done, answer = worker.comments(_packed(_pickled(task)), _answer, self._seconds)
+            done, answer = worker.ask(_packed(_pickled(task)), _answer, self._seconds)
         except Ended as error:
             worker = None
             end = "took too long" if isinstance(error, TookTooLong) else "broke down"
