@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from webapp import jobs
-from webapp.accounts import keys
+from webapp.accounts import api_keys
 from webapp.catalogue import indexing
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent.contacts import mark
@@ -139,7 +139,7 @@ def _what_people_type(session: Session, people: People, public: Practice, author
     comments.comment(session, public, editor, f"{MARK}: which schools?", field="purpose")
     comments.comment(session, public, editor, f"{MARK}: ask the ministry first.", to_city=False)
     comments.suggest(session, public, editor, load(LATEST).field("purpose"), f"Better words: {MARK}", MARK)
-    keys.make(session, author, public.city, MARK, list(Scope), by=author)
+    api_keys.make(session, author, public.city, MARK, list(Scope), by=author)
     brought = Content("csv", [{"Title": MARK}], ["Title"], {"Title": "title"}, [MARK])
     preparation.keep(session, brought, f"{MARK}.csv", editor)
     theme = (VERSIONS / f"{LATEST}.toml").read_text("utf-8").replace(f'edition = "{LATEST}"', 'edition = "2027-theme"')

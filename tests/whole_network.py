@@ -23,8 +23,7 @@ from word_documents import p, with_body
 from forms.questionnaire.shipped import LATEST, VERSIONS, load
 from forms.word import word_form
 from webapp import jobs
-from webapp.accounts import keys as api_keys
-from webapp.accounts import sign_in_links
+from webapp.accounts import api_keys, sign_in_links
 from webapp.cities import city_list, city_people
 from webapp.collection import calls, custom_questionnaires
 from webapp.consent import contacts

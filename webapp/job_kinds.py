@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask
 
-from webapp.accounts import keys, sessions, sign_in_links, signing_in
+from webapp.accounts import api_keys, sessions, sign_in_links, signing_in
 from webapp.cities import filing
 from webapp.collection import topics
 from webapp.documents import enclosures, parallel_rendering, publishing
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
         "ask_about_contacts": _counting("asked", consents.ask_whether_they_hold),
         "end_contacts": _counting("ended", consents.end_what_is_over),
         derived.KIND: _counting("practices", derived.catch_up),
-        "forget_api_answers": Kind(keys.forget_api_answers, priority=Priority.BULK, daily=True),
+        "forget_api_answers": Kind(api_keys.forget_api_answers, priority=Priority.BULK, daily=True),
         "forget_deliveries": Kind(deliveries.forget_deliveries, priority=Priority.BULK, daily=True),
         "forget_selections": Kind(downloads.forget_selections, priority=Priority.BULK, daily=True),
         "forget_sessions": Kind(sessions.forget_sessions, daily=True),

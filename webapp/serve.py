@@ -36,7 +36,7 @@ def web_command(settings: Settings, host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "webapp.serve:ready_app()", "--bind", f"{host}:{port}"),
         *("--workers", str(settings.workers), "--threads", "4"),
-        *("--worker-class", "webapp.web.web_worker.WaitressWorker"),
+        *("--worker-class", "webapp.web.gunicorn_worker.WaitressWorker"),
         *("--timeout", "120", "--graceful-timeout", str(GRACE_SECONDS)),
         *(("--access-logfile", settings.access_log) if settings.access_log else ()),
         *("--log-level", "warning", "--worker-tmp-dir", memory),

@@ -105,7 +105,7 @@ def _serving(app: str, environ: dict[str, str], folder: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error"]
-    options += ["--worker-class", "webapp.web.web_worker.WaitressWorker"]
+    options += ["--worker-class", "webapp.web.gunicorn_worker.WaitressWorker"]
     environ = {**environ, "PYTHONPATH": str(ROOT)}
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", app, *options], cwd=folder, env=environ)
     try:

@@ -12,7 +12,7 @@ from forms.answers.merging import etags
 from forms.places.gazetteer import gazetteer
 from forms.questionnaire.shipped import LATEST, load
 from webapp import jobs
-from webapp.accounts import keys as api_keys
+from webapp.accounts import api_keys
 from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.core import db

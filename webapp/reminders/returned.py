@@ -19,7 +19,7 @@ from webapp.practices.comments import DOUBLE_CLICK
 from webapp.practices.transitions import Action
 
 NAME = "returned_waits"
-MOST = 3  # how often a city is reminded of one return; then it is for its editors to call
+MOST_REMINDERS = 3  # how often a city is reminded of one return; then it is for its editors to call
 
 
 def remind() -> int:
@@ -37,7 +37,7 @@ def _remind_of(session: Session, id: int) -> int:
     if (practice := session.scalar(query)) is None:
         return 0
     emails = _emails_since(session, practice)
-    if len(emails) >= MOST or is_stopped(practice) or _last_word(session, practice, emails) > now() - _wait():
+    if len(emails) >= MOST_REMINDERS or is_stopped(practice) or _last_word(session, practice, emails) > now() - _wait():
         return 0
     for one in practice.people:
         mail.write(session, NAME, one, practice=practice, about=_said(practice))
@@ -76,7 +76,7 @@ def outlook(session: Session, practice: Practice) -> Outlook | None:
     if practice.state != State.RETURNED:
         return None
     emails, stopped, wait = _emails_since(session, practice), is_stopped(practice), _wait()
-    if not wait or stopped or len(emails) >= MOST:
+    if not wait or stopped or len(emails) >= MOST_REMINDERS:
         return Outlook(None, len(emails), stopped)
     # The daily round comes early in the day, so it is the day after.
     due = (_last_word(session, practice, emails) + wait).date() + dt.timedelta(days=1)
@@ -92,7 +92,7 @@ def composed(session: Session, practice: Practice) -> list[tuple[Person, mail.Wo
 
 
 def send_now(session: Session, practice: Practice, by: Person, words: Mapping[int, mail.Words]) -> None:
-    """Remind now, in an editor's words, as one of MOST, and once for a double click. Raises NotReturned."""
+    """Remind now, in an editor's words, as one of MOST_REMINDERS, and once for a double click. Raises NotReturned."""
     session.refresh(practice, with_for_update=True)
     if practice.state != State.RETURNED:
         raise NotReturned

@@ -12,7 +12,7 @@ from webapp.practices.actions import Confirmed
 from webapp.practices.assignments import Care
 from webapp.practices.workflow import BY_ACTION, TRANSITIONS, Action, Need, Refused, emails_of
 
-MOST = 200
+MOST_AT_ONCE = 200
 _MOVES = tuple(move.action for move in TRANSITIONS if move.in_bulk)
 ACTIONS: tuple[Action | Care, ...] = (*_MOVES[:1], Care.ASSIGN, *_MOVES[1:])  # as the page offers them
 

@@ -23,7 +23,7 @@ from webapp.models import Job, Person, Practice, Revision, State
 from webapp.practices import records
 from webapp.storage import files
 
-MOST = 500
+MOST_SHEETS = 500
 KEPT = dt.timedelta(days=7)
 TITLE_LENGTH = 50
 OWN, ALL = "own", "all"

@@ -9,8 +9,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response
 
-from webapp.accounts import keys as api_keys
-from webapp.accounts import sessions
+from webapp.accounts import api_keys, sessions
 from webapp.core.db import SAFE_METHODS, session
 from webapp.models import Person, Practice, Role, Scope
 from webapp.practices import team

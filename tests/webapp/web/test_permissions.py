@@ -16,8 +16,7 @@ from sqlalchemy import select
 from forms.questionnaire.shipped import VERSIONS, load
 from forms.word import word_form
 from webapp import create_app
-from webapp.accounts import keys as api_keys
-from webapp.accounts import sign_in_links
+from webapp.accounts import api_keys, sign_in_links
 from webapp.collection import calls, custom_questionnaires
 from webapp.config import Environment
 from webapp.core.pictures import reencode

@@ -1,6 +1,5 @@
 """The keys of programs: making one for a city, seeing what each did, and revoking it."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
@@ -12,7 +11,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from forms.places.countries import country_names
 from forms.text.plain import clean_line
-from webapp.accounts import keys as api_keys
+from webapp.accounts import api_keys
 from webapp.accounts.people import person_for
 from webapp.city_names import city_for
 from webapp.core import i18n
@@ -25,7 +24,6 @@ from webapp.web.loading import get_or_404
 from webapp.web.permissions import Right, asks_again, requires
 
 blueprint = Blueprint("api_keys", __name__)
-LONGEST = dt.timedelta(days=5 * 365)
 
 
 class KeyForm(SmallForm):
@@ -49,7 +47,7 @@ class KeyForm(SmallForm):
             raise ValidationError(_("Enter the city."))
 
     def validate_until(self, field: DateField) -> None:
-        if field.data and not now().date() <= field.data <= now().date() + LONGEST:
+        if field.data and not now().date() <= field.data <= now().date() + api_keys.LONGEST_LIFE:
             raise ValidationError(_("Choose a day that is not over, within the next five years."))
 
 

@@ -13,7 +13,7 @@ from exports.sheet.refusals import unprintable_answers
 from forms.answers.validation import check
 from forms.questionnaire.model import Questionnaire
 from forms.questionnaire.problems import Problem
-from webapp.accounts import keys as api_keys
+from webapp.accounts import api_keys
 from webapp.core import db
 from webapp.core.db import session
 from webapp.core.links import address

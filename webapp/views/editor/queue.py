@@ -134,7 +134,7 @@ def _chosen() -> tuple[list[int], str, Person | None]:
     """Return the practices, the action and the editor that a form names; answer 400 for too many or a wrong one."""
     ids = whole_numbers(request.form.getlist("id"))
     action = request.form.get("action", "")
-    if action not in bulk.ACTIONS or len(ids) > bulk.MOST:
+    if action not in bulk.ACTIONS or len(ids) > bulk.MOST_AT_ONCE:
         abort(400)
     named = request.form.get("editor", type=whole_number) if action == Care.ASSIGN else None
     editor = session().get(Person, named or 0)

@@ -14,7 +14,7 @@ from webapp.core.whole_numbers import whole_numbers
 from webapp.models import Job, JobState, QueueRow
 from webapp.phrases.tables import phrases_of
 from webapp.review import downloads, queue
-from webapp.review.downloads import ALL, MOST, OWN, Wanted
+from webapp.review.downloads import ALL, MOST_SHEETS, OWN, Wanted
 from webapp.storage import files
 from webapp.views.editor.queue import filters_of, none_chosen
 from webapp.views.shared.downloads import attachment, sent_by_the_server
@@ -74,9 +74,9 @@ def _job(id: str) -> Job:
 def _ids(query: str) -> list[int]:
     """Return the practices that a form names, or (`all`) those of the filters; only what was sent."""
     if query and "all" in request.values:
-        return queue.ids(session(), filters_of(query), g.person, MOST)
+        return queue.ids(session(), filters_of(query), g.person, MOST_SHEETS)
     named = whole_numbers(request.values.getlist("id"))
-    if len(named) > MOST:
+    if len(named) > MOST_SHEETS:
         abort(400)
     there = select(QueueRow.practice_id).where(QueueRow.practice_id.in_(named)).order_by(QueueRow.practice_id)
     return list(session().scalars(there))
@@ -89,7 +89,7 @@ def _page(ids: Sequence[int], query: str, problem: str = "") -> str:
         "editor/sheets.html",
         ids=ids,
         rows=list(session().scalars(rows)),
-        most=MOST,
+        most=MOST_SHEETS,
         query=query,
         problem=problem,
         chosen=request.form if problem else {"format": "pdf"},

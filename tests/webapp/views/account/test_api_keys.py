@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from builders import DAY, a_practice
 
-from webapp.accounts import keys as api_keys
+from webapp.accounts import api_keys
 from webapp.core import clock
 from webapp.integrations.openapi import BASE
 from webapp.models import ApiKey, Person, Scope

@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from forms.questionnaire.shipped import LATEST, load
 from forms.word import word_form
-from webapp.accounts import coordinators, keys
+from webapp.accounts import api_keys as keys
+from webapp.accounts import coordinators
 from webapp.audit import log
 from webapp.audit.log import Noted
 from webapp.cities import city_people

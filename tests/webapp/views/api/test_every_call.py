@@ -17,7 +17,7 @@ from schemathesis import checks
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as of_openapi
 
-from webapp.accounts import keys as api_keys
+from webapp.accounts import api_keys
 from webapp.city_names import city_for
 from webapp.core import clock
 from webapp.integrations import openapi

@@ -16,7 +16,7 @@ import time_machine
 from builders import a_jpeg, a_practice, full_answers
 
 from webapp import create_app, jobs
-from webapp.accounts import keys as api_keys
+from webapp.accounts import api_keys
 from webapp.city_names import city_for
 from webapp.config import Environment
 from webapp.integrations import openapi, submitting

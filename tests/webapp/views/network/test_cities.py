@@ -6,7 +6,7 @@ import pytest
 from builders import a_person, a_practice
 from sqlalchemy import func, select
 
-from webapp.accounts import keys, sign_in_links
+from webapp.accounts import api_keys, sign_in_links
 from webapp.cities import city_list, city_people, filing
 from webapp.city_names import city_for
 from webapp.imports import files
@@ -162,7 +162,7 @@ def test_merging_is_shown_before_it_is_done_and_loses_nothing(desk, page, networ
             session, session.get(City, network["kiev"]), "one@city.example", "", "en", people.editor, writes=False
         )
         author = session.merge(people.author)
-        keys.make(session, author, session.get(City, network["kiev"]), "Their site", [Scope.READ], by=author)
+        api_keys.make(session, author, session.get(City, network["kiev"]), "Their site", [Scope.READ], by=author)
     path = f"/network/cities/{network['kiev']}/merge"
     shown = desk.get(f"{path}?into={network['kyiv']}")
     assert "2 practices of Kiev then belong to Kyiv. 1 of them was sent." in shown.text

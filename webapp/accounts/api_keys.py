@@ -21,6 +21,7 @@ HINT_LENGTH = len(PREFIX) + 5
 LONGEST_TOKEN = 100
 ANSWERS_KEPT = dt.timedelta(days=1)
 YEAR = dt.timedelta(days=365)
+LONGEST_LIFE = 5 * YEAR
 USES_SHOWN = 200
 
 
