@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import cases
@@ -40,14 +41,15 @@ def page_text() -> Callable[..., list[str]]:
     """The text of each page in the order of its content, with or without what is marked as an artifact."""
     import pdfplumber
 
-    def text(pdf: bytes, artifacts: bool = True) -> list[str]:
+    @lru_cache(maxsize=4)  # several tests ask the same edition, and reading a page takes as long as setting it
+    def read(pdf: bytes, artifacts: bool) -> tuple[str, ...]:
         with pdfplumber.open(io.BytesIO(pdf)) as document:
-            return [
+            return tuple(
                 "".join(char["text"] for char in page.chars if artifacts or char.get("tag") != "Artifact")
                 for page in document.pages
-            ]
+            )
 
-    return text
+    return lambda pdf, artifacts=True: list(read(pdf, artifacts))
 
 
 @pytest.fixture(scope="session")

@@ -15,10 +15,11 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 from PIL import Image
+from sheets import jpeg
 
 from exports import epub
 from exports.conformance import epub_conformance
-from exports.conformance.checking import NotCheckedError, Obstacle, Standard, Verdict
+from exports.conformance.checking import NotCheckedError, Obstacle, Standard
 from exports.edition.content import Change, Changed, EditionContent
 from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo
@@ -28,8 +29,9 @@ OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-LARGE = io.BytesIO()
-Image.effect_noise((2400, 1600), 80).convert("RGB").save(LARGE, "JPEG", quality=90)
+
+
+SPOILT = "SH-2026-0016-ar.xhtml"
 
 
 def edition_of(*sheets, foreword="Dear *reader*,\n\n- thanks", language="en", changes=()):
@@ -47,7 +49,7 @@ def written(edition):
 
 @pytest.fixture(scope="module")
 def edition(make_sheet, hostile_answers):
-    shared = {"p0": Photo(LARGE.getvalue(), 2400, 1600)}
+    shared = {"p0": Photo(jpeg(2400, 1600), 2400, 1600)}
     return edition_of(
         make_sheet((2400, 1600), photos=shared),
         make_sheet((2400, 1600), photos=shared, language="fr", asked_in="fr"),
@@ -91,14 +93,17 @@ def test_epubcheck_has_nothing_to_remark_and_finds_what_is_wrong(edition, monkey
     """The checker of the W3C, which reads the whole book; where there is no Java, the test is skipped."""
     if shutil.which("java") is None:
         pytest.skip("epubcheck needs Java")
-    assert epub_conformance.validate(written(edition)).verdicts == (Verdict(Standard.EPUB),)
-    broken = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(written(edition))) as whole, zipfile.ZipFile(broken, "w") as packed:
+    spoilt = io.BytesIO()  # in one place; a second look at the sound book would take four seconds and say no more
+    with zipfile.ZipFile(io.BytesIO(written(edition))) as whole, zipfile.ZipFile(spoilt, "w") as packed:
         for entry in whole.infolist():
-            packed.writestr(entry, whole.read(entry).replace(b"<dc:language>", b"<dc:tongue>"))
-    (verdict,) = epub_conformance.validate(broken.getvalue()).verdicts
-    assert "RSC-016" in {one.rule for one in verdict.failures}
-    assert all("package.opf" in one.example for one in verdict.failures)
+            page = whole.read(entry)
+            packed.writestr(
+                entry, page.replace(b"<h1", b"<h7").replace(b"</h1>", b"</h7>") if SPOILT in entry.filename else page
+            )
+    (verdict,) = epub_conformance.validate(spoilt.getvalue()).verdicts
+    assert verdict.standard is Standard.EPUB
+    assert {one.rule for one in verdict.failures} == {"RSC-005"}
+    assert all(SPOILT in one.example for one in verdict.failures), verdict.failures
     with pytest.raises(NotCheckedError) as late:
         epub_conformance.validate(written(edition), seconds=0.01)
     monkeypatch.setenv("PATH", "")

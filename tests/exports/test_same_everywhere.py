@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from datetime import date
-from itertools import product
 from pathlib import Path
 
 import docx
@@ -21,6 +20,7 @@ from exports.docx import sheet_docx
 from exports.edition.content import EditionContent
 from exports.html import sheet_html
 from exports.pdf import sheet_pdf
+from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
 
 HERE = Path(__file__).parent
@@ -65,15 +65,18 @@ def fingerprints():
     """A digest of each document of one sheet: every variant on every paper, alone and beside another language."""
     sheet, beside = make((60, 40), (40, 60)), make((60, 40), (40, 60), language="ar", asked_in="fr")
     edition = EditionContent("T", 2026, "N", "F", "en", (sheet,), date(2026, 1, 1))
-    kinds = list(product(sheet_pdf.Variant, Paper))
-    documents = (
-        *(sheet_pdf.render(sheet, variant, paper) for variant, paper in kinds),
-        *(sheet_pdf.render(sheet, variant, beside=beside) for variant in sheet_pdf.Variant),
-        sheet_pdf.light(sheet, sheet_pdf.pages(sheet)),
+    documents = []
+    for paper, other in ((Paper.A4, None), (Paper.LETTER, None), (Paper.A4, beside)):
+        rendered = sheet_pdf.pages(sheet, paper=paper, beside=other)
+        documents += [sheet_pdf.bound(sheet, rendered, variant, paper) for variant in (Variant.ARCHIVE, Variant.PRINT)]
+        documents.append(sheet_pdf.render(sheet, Variant.SCREEN, paper, other))
+    rendered = sheet_pdf.pages(sheet)
+    documents += [
+        sheet_pdf.light(sheet, rendered),
         *(sheet_docx.render(sheet, paper) for paper in Paper),
-        whole_edition.pdf(edition),
+        whole_edition.pdf(edition, rendered=lambda _: rendered),
         whole_edition.docx(edition),
-    )
+    ]
     return [hashlib.sha256(data).hexdigest() for data in documents]
 
 

@@ -45,9 +45,16 @@ def edition(make_sheet):
 
 
 @pytest.fixture(scope="module")
-def bound(edition):
+def rendered(edition):
+    """The pages of its sheets, laid out once; a sheet may come from another edition of them."""
+    pages = {sheet.reference: sheet_pdf.pages(sheet) for sheet in edition.sheets}
+    return lambda sheet: pages[sheet.reference]
+
+
+@pytest.fixture(scope="module")
+def bound(edition, rendered):
     steps = []
-    data = whole_edition.pdf(edition, progress=lambda done, total: steps.append((done, total)))
+    data = whole_edition.pdf(edition, rendered=rendered, progress=lambda done, total: steps.append((done, total)))
     return data, steps
 
 
@@ -110,11 +117,11 @@ def test_the_numbers_in_the_indexes_are_those_of_the_first_pages_of_sheets(bound
         assert line.replace(" ", "") in texts[back].replace(" ", "")
 
 
-def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(edition, page_text):
+def test_the_front_matter_tells_the_imprint_and_the_year_in_figures(edition, rendered, page_text):
     told = replace(
         edition, foreword_by=("Ingrid Solheim",), isbn="978-3-16-148410-0", acknowledgements="To *everybody*."
     )
-    texts = page_text(whole_edition.pdf(told))
+    texts = page_text(whole_edition.pdf(told, rendered=rendered))
     assert "ISBN 978-3-16-148410-0" in texts[1] and "version 1" in texts[1]
     assert "Ingrid Solheim" in texts[2]
     assert "The year in figures" in texts[3] and "Practices by topic" in texts[3]
@@ -144,14 +151,14 @@ def test_outline_labels_and_tags_are_those_of_the_whole(bound, opened):
         assert len(fonts) == len({name.split("+")[1] for name in fonts})
 
 
-def test_pages_may_come_from_a_cache(edition, bound):
+def test_pages_may_come_from_a_cache(edition, rendered, bound):
     asked = []
 
-    def rendered(sheet):
+    def kept(sheet):
         asked.append(sheet.reference)
-        return sheet_pdf.Rendered.from_bytes(sheet_pdf.pages(sheet).to_bytes())
+        return sheet_pdf.Rendered.from_bytes(rendered(sheet).to_bytes())
 
-    assert whole_edition.pdf(edition, rendered=rendered) == bound[0]
+    assert whole_edition.pdf(edition, rendered=kept) == bound[0]
     assert len(asked) == 4
 
 

@@ -47,14 +47,14 @@ def test_a_sheet_for_the_screen_keeps_fewer_dots_and_is_a_small_file(make_sheet)
     from PIL import Image
 
     target = io.BytesIO()
-    Image.effect_noise((2400, 1600), 60).convert("RGB").save(target, "JPEG", quality=90)
-    sheet = dataclasses.replace(make_sheet((2400, 1600)), photos={"p0": Photo(target.getvalue(), 2400, 1600)})
+    Image.effect_noise((1500, 1000), 60).convert("RGB").save(target, "JPEG", quality=90)
+    sheet = dataclasses.replace(make_sheet((1500, 1000)), photos={"p0": Photo(target.getvalue(), 1500, 1000)})
     sizes = {}
     for variant in (Variant.SCREEN, Variant.ARCHIVE):
         data = sheet_pdf.render(sheet, variant)
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             sizes[variant] = (pdf.pages[0].images[0]["srcsize"][0], len(data))
-    assert sizes[Variant.ARCHIVE][0] == 2400
+    assert sizes[Variant.ARCHIVE][0] == 1500
     assert sizes[Variant.SCREEN][0] == pytest.approx(81 / 25.4 * 150, abs=2)  # set beside the facts, on one page
     assert sizes[Variant.SCREEN][1] < sizes[Variant.ARCHIVE][1] / 4
 
@@ -213,11 +213,15 @@ def test_a_caption_fills_its_line_before_the_credit_takes_the_next(make_sheet):
         assert sum(len(getattr(box, "text", "")) for box in first.descendants()) > 30, width
 
 
-@pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize(
-    "long", ["https://example.org/" + "a_b" * 130, "https://example.org/a-b/" + "c?d=" * 60, "w" * 300]
+    ("long", "paper"),
+    [
+        ("https://example.org/" + "a_b" * 130, Paper.A4),
+        ("https://example.org/a-b/" + "c?d=" * 60, Paper.LETTER),
+        ("w" * 300, Paper.A4),
+    ],
 )
-def test_a_long_address_or_word_leaves_no_hole_beside_the_facts(make_sheet, paper, long):
+def test_a_long_address_or_word_leaves_no_hole_beside_the_facts(make_sheet, long, paper):
     sheet = make_sheet(purpose=f"See {long} there.", stimulus=f"{long} and more.")
     with pdfplumber.open(io.BytesIO(sheet_pdf.render(sheet, paper=paper))) as document:
         words = document.pages[0].crop((0, 200, 120 * MM, document.pages[0].height - 90)).extract_words()
