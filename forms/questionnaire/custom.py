@@ -42,7 +42,7 @@ class Checked:
 def check(files: Mapping[str, bytes]) -> Checked:
     """Return a questionnaire from files by name: `2027-climate.toml`, `2027-climate.fr.toml`.
 
-    Raises TemplateError with a sentence for each fault: file, section, field, line, what.
+    Raises QuestionnaireError with a sentence for each fault: file, section, field, line, what.
     """
     named = _named(files)
     version = next(iter(named))[0]
@@ -78,7 +78,7 @@ def _shape(field: Field) -> list[object]:
 
 
 def _named(files: Mapping[str, bytes]) -> dict[tuple[str, str], bytes]:
-    """Return the files by name and language, the source first. Raises TemplateError."""
+    """Return the files by name and language, the source first. Raises QuestionnaireError."""
     if not files or len(files) > MOST_FILES:
         raise QuestionnaireError(
             [f"Choose the file of the edition and those of its translations, at most {MOST_FILES}."]
@@ -122,7 +122,7 @@ def _hostile(version: str, language: str, data: bytes) -> Iterator[str]:
 
 
 def _read(name: str, data: bytes, source: Questionnaire | None) -> Questionnaire:
-    """Return the questionnaire in a file, or the translation of `source`. Raises TemplateError with lines."""
+    """Return the questionnaire in a file, or the translation of `source`. Raises QuestionnaireError with lines."""
     try:
         table = parse_toml(data, name)
         return read_translation(table, source) if source else read_source(table)

@@ -24,7 +24,7 @@ def file_name(version: str, language: str) -> str:
 
 
 def read_source(table: Table) -> Questionnaire:
-    """Return the questionnaire in the top table of a source file. Raises TemplateError with every fault found."""
+    """Return the questionnaire in the top table of a source file. Raises QuestionnaireError with every fault found."""
     sections = tuple(_section(section) for section in table.tables("sections", "section"))
     questionnaire = Questionnaire(
         version=table.text("edition"),
@@ -191,7 +191,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
 
 
 def read_translation(table: Table, source: Questionnaire) -> Questionnaire:
-    """Return `source` with every text from a translation. Raises TemplateError for missing texts and unknown ids."""
+    """Return `source` with the texts of a translation. Raises QuestionnaireError for missing texts and unknown ids."""
     version, language = table.text("edition"), table.text("language")
     if f"{version}.{language}" != table.stem:
         table.refuse(f"the file says edition {version!r} in {language!r}, but is named for {table.stem!r}")

@@ -44,7 +44,7 @@ class Questionnaires:
         return shipped.languages(version)
 
     def load(self, version: str = LATEST, language: str = SOURCE_LANGUAGE) -> Questionnaire:
-        """Return a questionnaire in one language with the network's topics. Raises TemplateError."""
+        """Return a questionnaire in one language with the network's topics. Raises QuestionnaireError."""
         key = version, language
         if key not in self._loaded:
             self._loaded[key] = _with_topics(self._as_written(version, language), self.topics)

@@ -21,7 +21,7 @@ def languages(version: str = LATEST) -> tuple[str, ...]:
 
 
 def load(version: str = LATEST, language: str = SOURCE_LANGUAGE) -> Questionnaire:
-    """Return a questionnaire as its file says it, checked and remembered. Raises TemplateError."""
+    """Return a questionnaire as its file says it, checked and remembered. Raises QuestionnaireError."""
     return _load(version, language)
 
 

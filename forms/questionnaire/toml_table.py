@@ -55,7 +55,7 @@ class Table:
         return record
 
     def raise_problems(self) -> None:
-        """Raise TemplateError if anything in the file was refused."""
+        """Raise QuestionnaireError if anything in the file was refused."""
         if self._problems:
             raise QuestionnaireError(list(dict.fromkeys(self._problems)))
 
@@ -134,7 +134,7 @@ class Table:
 
 
 def read_toml(path: Path) -> Table:
-    """Return the top table of a TOML file. Raises TemplateError."""
+    """Return the top table of a TOML file. Raises QuestionnaireError."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -143,7 +143,7 @@ def read_toml(path: Path) -> Table:
 
 
 def parse_toml(data: bytes, name: str) -> Table:
-    """Return the top table of TOML in UTF-8 that complaints call `name`. Raises TemplateError."""
+    """Return the top table of TOML in UTF-8 that complaints call `name`. Raises QuestionnaireError."""
     try:
         parsed = tomllib.loads(data.decode())
     except RecursionError as error:
