@@ -11,7 +11,7 @@ import pytest
 from builders import a_practice
 
 from webapp import catalogue
-from webapp.catalogue import concepts, expansion, indexing, marks, search
+from webapp.catalogue import concepts, expansion, highlighting, indexing, search
 from webapp.catalogue.search import Asked
 from webapp.catalogue.words import terms
 from webapp.core import db
@@ -138,7 +138,7 @@ def test_a_stem_counts_in_its_own_language_only():
 
 
 def test_only_words_of_the_same_stem_are_marked():
-    found = marks.marked("The policy of the police, and policies.", wide("policies"), "en")
+    found = highlighting.marked("The policy of the police, and policies.", wide("policies"), "en")
     assert re.findall("<mark>(.*?)</mark>", found) == ["policy", "policies"]
 
 

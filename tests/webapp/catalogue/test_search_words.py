@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from webapp.catalogue import marks
-from webapp.catalogue.marks import excerpt, marked
+from webapp.catalogue import highlighting
+from webapp.catalogue.highlighting import excerpt, marked
 from webapp.catalogue.words import MOST_TERMS, Term, fold, terms, words
 
 
@@ -104,4 +104,4 @@ def test_whatever_is_typed_is_a_search_of_bounded_size_and_harmless_words(typed)
 def test_the_quick_look_for_hits_finds_what_looking_at_each_word_finds(text):
     for typed in ("a", "al x", '"al x"', "文化", "x2", '"ss"', "fi1", "e i", "が", "한"):
         found = terms(typed)
-        assert marks._hits(text, found) == marks._hits_by_word(text, marks._needles(found, ""))
+        assert highlighting._hits(text, found) == highlighting._hits_by_word(text, highlighting._needles(found, ""))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from forms.places.countries import COUNTRIES, country_name
 from forms.questionnaire.shipped import LATEST
-from webapp.catalogue import entry, marks, words
+from webapp.catalogue import entry, highlighting, words
 from webapp.catalogue import search as catalogue_search
 from webapp.catalogue.facet_index import KINDS
 from webapp.catalogue.page_cache import kept
@@ -193,16 +193,16 @@ def _result(revision: Revision, result: Found) -> Card:
     if not result.terms:
         return made
     language = revision.language
-    title, tagline = (marks.marked(text, result.terms, language) for text in (made.title, made.tagline))
+    title, tagline = (highlighting.marked(text, result.terms, language) for text in (made.title, made.tagline))
     excerpt = "" if "<mark>" in tagline else _excerpt(revision, result)
-    cities = tuple(marks.marked(name, result.terms) for name in made.cities)
+    cities = tuple(highlighting.marked(name, result.terms) for name in made.cities)
     return replace(made, title=title, tagline=tagline, cities=cities, excerpt=excerpt)
 
 
 def _excerpt(revision: Revision, result: Found) -> str:
     """Return the first passage with a hit; a fact with the name of its question: "Who it is for: older people"."""
     for label, text, language in entry.passages(revision):
-        if hit := marks.excerpt(text, result.terms, language):
+        if hit := highlighting.excerpt(text, result.terms, language):
             return Markup("{}: {}").format(label, hit) if label else hit
     return ""
 
