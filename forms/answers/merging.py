@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.questionnaire.model import Field
-from forms.questionnaire.types import FIELD_TYPES
-from forms.values import Answers
+from forms.questionnaire.types import FIELD_TYPES, Answers
 
 
 @dataclass(frozen=True, slots=True)

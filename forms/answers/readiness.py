@@ -14,11 +14,10 @@ from typing import Any
 from forms.answers.passages import Passage
 from forms.answers.validation import is_asked, parse
 from forms.questionnaire.model import Questionnaire, Role
-from forms.questionnaire.types import FIELD_TYPES
+from forms.questionnaire.types import FIELD_TYPES, Answers
 from forms.text.acronyms import acronyms, spelt_out
 from forms.text.everyday_words import vocabularies
 from forms.text.plain import count_characters, count_words
-from forms.values import Answers
 
 RESULTS = "impact"  # the field that should hold figures
 THIN = 4  # an answer is thin below this part of its limit; the worked examples use between a quarter and half

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.questionnaire.row_types import Picture
-from forms.values import Answers
+from forms.questionnaire.types import Answers
 
 
 @dataclass(frozen=True, slots=True)

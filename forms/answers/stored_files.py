@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forms.values import Answers
+from forms.questionnaire.types import Answers
 
 
 def rows_with_files(answers: Answers) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from forms.questionnaire.model import Questionnaire, Section
-from forms.values import Answers
+from forms.questionnaire.types import Answers
 
 SECTION = "translation"
 PICTURE_WORDS = ("alt", "caption")  # the parts of a picture that are words; the rest holds in every language

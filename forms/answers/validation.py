@@ -8,9 +8,8 @@ from typing import Any
 
 from forms.questionnaire.model import Field, Limit, Questionnaire
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.types import FIELD_TYPES, WrongShape
+from forms.questionnaire.types import FIELD_TYPES, Answers, WrongShape
 from forms.text.plain import count_characters, count_words
-from forms.values import Answers
 
 TIMES = 3  # an answer of so many times its limit is far too long
 LETTERS_OF_A_WORD = 12  # with its blank: a few endless words count as a long text

@@ -14,7 +14,7 @@ from forms.intake.listing import Entry
 from forms.intake.table_row import Row, text_of
 from forms.places.gazetteer import Gazetteer, key
 from forms.questionnaire.model import Questionnaire
-from forms.values import Answers
+from forms.questionnaire.types import Answers
 
 
 @dataclass(frozen=True, slots=True)

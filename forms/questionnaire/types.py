@@ -18,7 +18,10 @@ from forms.questionnaire.plain_types import (
 from forms.questionnaire.problems import COMMON_CODES
 from forms.questionnaire.row_types import ContactsType, DocumentsType, PicturesType
 
-__all__ = ["CODE_PARAMS", "FIELD_TYPES", "FieldType", "WrongShape"]
+__all__ = ["CODE_PARAMS", "FIELD_TYPES", "Answers", "FieldType", "WrongShape"]
+
+Answers = Mapping[str, Any]
+"""Field id -> value in the shape of the field's type; a missing key means not answered."""
 
 FIELD_TYPES: ByType[FieldType[Any]] = {
     "line": LineType(),

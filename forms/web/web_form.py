@@ -12,8 +12,7 @@ from wtforms.form import BaseForm
 
 from forms.questionnaire.model import Questionnaire, Section
 from forms.questionnaire.problems import Problem
-from forms.questionnaire.types import FIELD_TYPES
-from forms.values import Answers
+from forms.questionnaire.types import FIELD_TYPES, Answers
 from forms.web.web_types import WEB_TYPES, Data
 
 

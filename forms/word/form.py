@@ -7,7 +7,7 @@ from typing import Any
 from babel import Locale
 
 from forms.questionnaire.model import Field, Questionnaire, Section
-from forms.values import Answers
+from forms.questionnaire.types import Answers
 from forms.word.form_cells import CELLS, Form
 from forms.word.form_package import FormPackage
 from forms.word.names import question_name

@@ -73,7 +73,7 @@ class Reading:
     """Everything that a document says; `is_form` if it is one of our forms.
 
     `version`, `language` and `draft` are what it says of itself, "" if nothing. The answers are in the shape of
-    `forms.values`, of the edition it was read as.
+    `forms.questionnaire.types`, of the edition it was read as.
     """
 
     answers: Mapping[str, Any]

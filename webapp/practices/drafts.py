@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from forms.answers import merging
 from forms.answers.shared import SharedAnswers
 from forms.questionnaire.model import Section
-from forms.values import Answers
+from forms.questionnaire.types import Answers
 from webapp.city_names import city_of
 from webapp.core.clock import now
 from webapp.models import City, Edit, Person, Practice, Revision, WorkingCopy
