@@ -28,7 +28,7 @@ def one_in_each_state(shrink: int) -> list[SeedPractice]:
 
 
 def _richness(seed: SeedPractice) -> tuple[bool, int, bool]:
-    return bool(seed.colleague), len(seed.versions), seed.language == "en"
+    return bool(seed.colleague), len(seed.translations), seed.language == "en"
 
 
 def with_small_pictures(seed: SeedPractice, shrink: int) -> SeedPractice:
