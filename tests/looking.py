@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import translations
-from judging import Ask, Judge
+from judging import Ask, Judge, Seen
 from places import Place, World
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from reader import DESKTOP, PHONE
@@ -20,11 +20,13 @@ TOLD_OF_A_RESPONSE = "Failed to load resource: the server responded"  # with whi
 
 
 class Looking:
-    """A browser in one direction: from left to right in the dark, from right to left in the light."""
+    """A browser that visits each place once: in the dark, as it comes, then from right to left in the light.
 
-    def __init__(self, browser: Browser, world: World, language: str) -> None:
+    Turning the page in place shows what one from right to left would: its style sheets look at no other difference.
+    """
+
+    def __init__(self, browser: Browser, world: World, language: str = "en") -> None:
         self.browser, self.world, self.language = browser, world, language
-        self.mirrored = language == translations.MIRRORED
         self.pages: dict[str, Page] = {}
         self.faults: list[str] = []
         self.widths = [DESKTOP, PHONE]
@@ -37,37 +39,64 @@ class Looking:
             self._at(place)
         return list(self.faults)
 
-    def _at(self, place: Place) -> None:
-        whole = place.who not in self.pages  # head and foot are the same on all pages of a person
+    def languages_at(self, places: Iterable[Place]) -> list[str]:
+        """Return what stands there in a language that it does not say."""
+        self.faults.clear()
+        for place in places:
+            page, name = self._open(place)
+            self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
+        return list(self.faults)
+
+    def _open(self, place: Place) -> tuple[Page, str]:
         page = self._page_of(place.who)
         page.goto(self.world.url + place.path)
         if place.then:
             place.then(page)
-        name = f"{place.who} at {place.path}{' after a step' if place.then else ''}, {self.language}"
+        return page, f"{place.who} at {place.path}{' after a step' if place.then else ''}, {self.language}"
+
+    def _at(self, place: Place) -> None:
+        whole = place.who not in self.pages  # head and foot are the same on all pages of a person
+        page, name = self._open(place)
+        first = place.closely or place in self.world.first.values()
         seen = self.judge.see(page)
-        self._say(name, page.evaluate(HIDDEN_AND_SEEN))
-        if self.mirrored:
-            self._say(name, page.evaluate(LANGUAGES, SOURCE_TEXTS))
-        else:
-            self._say(name, page.evaluate(UNDRESSED))
-        for width in self.widths:
-            page.set_viewport_size(width)  # type: ignore[arg-type]
-            at_width = f"{name}, {width['width']}"
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            self._say(at_width, [f"{wide} pixels wider than the window: {page.evaluate(WIDEST)}"] if wide > 0 else [])
-            # What depends neither on the direction nor on the colours is asked from left to right only.
-            ask = Ask.WIDTH if width is PHONE else Ask.COLOURS if self.mirrored else Ask.ALL
-            self._say(at_width, self.judge.faults(page, seen, ask))
-            if width is PHONE and (place.closely or (place in self.world.first.values() and not self.mirrored)):
-                self._tab_through(page, at_width, whole=whole)
-        self.widths.reverse()  # the next one begins where this one ends
+        self._say(name, page.evaluate(HIDDEN_AND_SEEN) + page.evaluate(UNDRESSED))
+        one, other = self.widths  # the next place begins where this one ends
+        self._at_width(page, name, one, seen, tab=first, whole=whole)
+        page.emulate_media(color_scheme="light")
+        page.evaluate(TURN, ["rtl", translations.MIRRORED])
+        mirrored = f"{name}, mirrored"
+        if first:
+            self._say(mirrored, self.judge.faults(page, self.judge.see(page), Ask.COLOURS))
+        self._say_if_wide(page, f"{mirrored}, {one['width']}")
+        if one is PHONE and place.closely:
+            self._tab_through(page, mirrored, whole=False)
+        page.set_viewport_size(other)  # type: ignore[arg-type]
+        self._say_if_wide(page, f"{mirrored}, {other['width']}")
+        if other is PHONE and place.closely:
+            self._tab_through(page, mirrored, whole=False)
+        page.emulate_media(color_scheme="dark")
+        page.evaluate(TURN, ["ltr", self.language])
+        self._at_width(page, name, other, seen, tab=first, whole=whole)
+        self.widths.reverse()
+
+    def _at_width(self, page: Page, name: str, width: dict[str, int], seen: Seen, *, tab: bool, whole: bool) -> None:
+        at_width = f"{name}, {width['width']}"
+        self._say_if_wide(page, at_width)
+        self._say(at_width, self.judge.faults(page, seen, Ask.WIDTH if width is PHONE else Ask.ALL))
+        if width is PHONE and tab:
+            self._tab_through(page, at_width, whole=whole)
+
+    def _say_if_wide(self, page: Page, name: str) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self._say(name, [f"{wide} pixels wider than the window: {page.evaluate(WIDEST)}"])
 
     def _page_of(self, who: str) -> Page:
         if who not in self.pages:
             context = self.browser.new_context(
                 locale=self.language,
                 reduced_motion="reduce",
-                color_scheme="light" if self.mirrored else "dark",
+                color_scheme="dark",
                 viewport=self.widths[0],  # type: ignore[arg-type]
             )
             cookies = self.world.cookies(who, self.language)
@@ -107,6 +136,7 @@ class Looking:
         self.faults += [f"{name}: {one}" for one in found]
 
 
+TURN = "([dir, lang]) => { Object.assign(document.documentElement, { dir, lang }); }"
 # The classes of a page's elements that none of its style sheets knows on a screen: one of them is missing. A sheet says
 # what each of its parts is, for paper too; what govuk-frontend writes need not all look different.
 UNDRESSED = """() => {

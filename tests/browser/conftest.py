@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,18 +12,25 @@ from playwright.sync_api import Browser, sync_playwright
 from reader import DESKTOP, Reader, Site
 
 
+def installed(instance: Path, database: Path) -> Site:
+    """An installation with the database of this release: each start would take a second to make it."""
+    instance.mkdir(mode=0o700)
+    shutil.copy(database, instance / "sheaf.sqlite3")
+    return Site.at(instance)
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> Iterator[Site]:
     """An installation that all tests of this process share."""
-    found = Site.at(tmp_path_factory.mktemp("instance"))
+    found = installed(tmp_path_factory.mktemp("site") / "instance", migrated_database)
     with found.serving():
         yield found
 
 
 @pytest.fixture
-def own_site(tmp_path: Path) -> Site:
+def own_site(tmp_path: Path, migrated_database: Path) -> Site:
     """An installation of one test, which starts and stops it with `serving()`."""
-    return Site.at(tmp_path / "instance")
+    return installed(tmp_path / "instance", migrated_database)
 
 
 @pytest.fixture(scope="session")

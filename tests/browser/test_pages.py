@@ -1,15 +1,13 @@
 """Every page, for everyone who may open it: accessible, as wide as the window, in both directions, in light and dark.
 
-From left to right it is dark, from right to left light. From right to left, each page is opened once, and not in every
-state. Not here: the pages (`whole_network.py`), how they are looked at (`looking.py`), and what they do.
+Not here: the pages (`whole_network.py`), how they are looked at (`looking.py`), and what they do.
 """
 
 from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ import translations
 from flask import Response
 from judging import AXE, AXE_PATH
 from looking import Looking
-from places import World
+from places import Place, World
 from playwright.sync_api import Browser
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -26,9 +24,6 @@ from whole_network import NO_PAGES, tell
 from webapp import create_app
 from webapp.config import Environment, Settings
 from webapp.core import clock, db, i18n
-
-PARTS = {"en": 6, translations.MIRRORED: 3}
-"""In so many parts the places are looked at, for the processes that run the tests to share."""
 
 
 class _Silent(WSGIRequestHandler):
@@ -80,28 +75,29 @@ def world(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> 
         app.extensions["sheaf_huey"].storage.close()
 
 
-@pytest.fixture(scope="module")
-def looking(browser: Browser, world: World) -> Callable[[str], Looking]:
-    """The one who looks at pages in a language: what was judged in one part is not judged again in the next."""
-    return cache(partial(Looking, browser, world))
-
-
 def test_every_page_of_the_app_is_among_those_that_are_looked_at(world: World) -> None:
     pages = {rule.endpoint for rule in world.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert pages - NO_PAGES - set(world.first) == set()
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    ("language", "part"), [(language, part) for language, parts in PARTS.items() for part in range(parts)]
-)
-def test_pages_are_accessible_and_fit_their_window(
-    looking: Callable[[str], Looking], world: World, language: str, part: int
+def test_pages_are_accessible_and_fit_their_window_in_both_directions_in_light_and_dark(
+    browser: Browser, world: World
 ) -> None:
-    places = sorted(world.places, key=lambda place: place.who)
-    if language == translations.MIRRORED:
-        first = world.first.values()
-        places = [one for one in places if one.closely or one in first or (one.then and "/check" not in one.path)]
-    size = -(-len(places) // PARTS[language])
-    faults = looking(language).at(places[part * size : (part + 1) * size])
+    faults = Looking(browser, world).at(by_person(world))
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.browser
+def test_every_text_says_its_language_where_the_interface_is_in_another_than_the_questions(
+    browser: Browser, world: World
+) -> None:
+    """Each page once; what a step shows, in every state but for the checks, which say the same as the sections."""
+    first = world.first.values()
+    places = [one for one in by_person(world) if one in first or (one.then and "/check" not in one.path)]
+    faults = Looking(browser, world, translations.MIRRORED).languages_at(places)
+    assert not faults, "\n".join(faults)
+
+
+def by_person(world: World) -> list[Place]:
+    return sorted(world.places, key=lambda place: place.who)
