@@ -17,6 +17,7 @@ from browsers import signed_in
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from order import pytest_addoption, pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 from page import Page
 from sqlalchemy.orm import Session
 
