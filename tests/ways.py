@@ -1,8 +1,8 @@
 """How many functions and files a reader opens to follow what a call does through the project.
 
 A stop is a function that hands on: it has more than one statement and calls such a function in another file, itself or
-in a comprehension or lambda of its own. What answers a side question and returns is read by its name. The files are
-those of every function of more than one statement that runs, so that leaving is counted as well as handing on.
+by a comprehension, a lambda or a function of one statement. What answers a side question and returns is read by its
+name. The files are those of every function of more than one statement that runs, whether it hands on or not.
 """
 
 from __future__ import annotations
@@ -77,13 +77,15 @@ def followed(run: Callable[[], Any], *, left_out: tuple[str, ...], as_one: tuple
 
 
 def _callers(frame: FrameType) -> Iterator[Function]:
-    """Yield the function of the project that a call comes from, through libraries and what is nested in it."""
+    """Yield the function that a call comes from, through libraries, what is nested in it, and single statements."""
     above = frame.f_back
-    while above is not None and (by := _of(above.f_code)) is None:
+    while above is not None:
+        if by := _of(above.f_code):
+            yield by
+            yield by.outermost
+            if _has_a_body(by) or _has_a_body(by.outermost):
+                return
         above = above.f_back
-    if above is not None and by is not None:
-        yield by
-        yield by.outermost
 
 
 def _of(code: CodeType) -> Function | None:
@@ -100,14 +102,15 @@ def _has_a_body(one: Function) -> bool:
 
 @cache
 def _bodies(file: str) -> dict[str, int]:
-    """Return how many statements, besides its docstring, each function of a file has, by its qualified name."""
+    """Return how many statements each function of a file has besides its docstring, by its qualified name."""
     found: dict[str, int] = {}
 
     def walk(node: ast.AST, prefix: str) -> None:
         for child in ast.iter_child_nodes(node):
             inner = prefix
             if isinstance(child, ast.FunctionDef):
-                found[prefix + child.name] = len(child.body) - bool(ast.get_docstring(child))
+                said = child.body[bool(ast.get_docstring(child)) :]
+                found[prefix + child.name] = sum(isinstance(one, ast.stmt) for top in said for one in ast.walk(top))
                 inner = f"{prefix}{child.name}.<locals>."
             elif isinstance(child, ast.ClassDef):
                 inner = f"{prefix}{child.name}."

@@ -16,7 +16,7 @@ from ways import followed
 from exports.render_pool import pool
 from webapp.models import Practice, State
 
-MOST_STOPS, MOST_FILES = 27, 18
+MOST_STOPS, MOST_FILES = 30, 18
 NOT_ON_THE_WAY = (
     "exports/fonts",
     "exports/house_style",
