@@ -1,21 +1,21 @@
 #!/bin/sh
-# Makes static/vendor/govuk-frontend/ and static/fonts/ again. Only maintainers run it; what it makes is committed.
-# It needs npm, and, for the fonts, pyftsubset (fonttools + brotli)
-# and a folder with the Noto fonts:   FONTS=folder sh vendor.sh
-# What it changes in govuk-frontend, and why, is in govuk-frontend/README.md.
+# Makes webapp/static/vendor/govuk-frontend/ and webapp/static/fonts/ again. Only maintainers run it; what it makes is
+# committed. It needs npm, which installs what package-lock.json beside it says, and, for the fonts, pyftsubset
+# (fonttools + brotli) and a folder with the Noto fonts:   FONTS=folder sh tests/vendor/vendor.sh
+# What it changes in govuk-frontend, and why, is in the README beside what it makes.
+# A newer release: set it in package.json, then, here:   npm install --package-lock-only --omit-lockfile-registry-resolved
 set -eu
 
-GOVUK=6.6.0
-RTLCSS=4.3.0
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+static="$here/../../webapp/static"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # 1. the stylesheet and the script
-out="$here/govuk-frontend"
+out="$static/vendor/govuk-frontend"
 mkdir -p "$out"
-(cd "$work" && npm init -y >/dev/null && npm install --ignore-scripts --no-audit --no-fund \
-    "govuk-frontend@$GOVUK" "rtlcss@$RTLCSS" >/dev/null)
+cp "$here/package.json" "$here/package-lock.json" "$work"
+(cd "$work" && npm ci --ignore-scripts --no-audit --no-fund >/dev/null)
 dist="$work/node_modules/govuk-frontend/dist/govuk"
 grep -q 'MIT License' "$work/node_modules/govuk-frontend/README.md" # the licence has not changed
 
@@ -46,7 +46,7 @@ extended="$extended,U+203B-2043,U+2045-209F,U+20A0-20AB,U+20AD-20BF,U+2215,U+FB0
 plain='kern,mark,mkmk,liga,calt,ccmp,locl,lnum,pnum,tnum'
 others="U+0370-03FF,U+0400-052F,U+1F00-1FFF"
 subset() {
-    pyftsubset "$FONTS/$1.ttf" --unicodes="$3" --flavor=woff2 --no-hinting --output-file="$here/../fonts/$1-$2.woff2" \
+    pyftsubset "$FONTS/$1.ttf" --unicodes="$3" --flavor=woff2 --no-hinting --output-file="$static/fonts/$1-$2.woff2" \
         --layout-features="$4"
 }
 for face in NotoSans-Regular NotoSans-Bold NotoSans-Italic NotoSerif-Regular NotoSerifDisplay-Regular; do
