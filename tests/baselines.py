@@ -138,7 +138,8 @@ def _links(page: str) -> Iterator[str]:
         return
     for link in html.fromstring(text).iter("a"):
         address = link.get("href", "").removeprefix(SITE).partition("#")[0]
-        if address.startswith("/") and "?" not in address and not address.endswith(MADE_ON_REQUEST):
+        guide = address.startswith("/help")  # says what docs/ says
+        if address.startswith("/") and not guide and "?" not in address and not address.endswith(MADE_ON_REQUEST):
             yield address
 
 

@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from docs_access import actions_by_role, pages, table  # noqa: E402 (the root of the repository comes first)
-from sphinx.cmd.build import build_main  # noqa: E402
 
 from webapp import config  # noqa: E402 (the root of the repository comes first)
 from webapp.models import Role, State  # noqa: E402
@@ -129,6 +128,8 @@ def filled(page: str) -> str:
 
 def build(folder: Path = BUILT) -> int:
     """Make the site in a folder, anew. Return 1 if a link leads nowhere or a page has no place in the navigation."""
+    from sphinx.cmd.build import build_main  # only here, for other tests take a word of this module
+
     shutil.rmtree(folder, ignore_errors=True)
     with tempfile.TemporaryDirectory() as work:
         strictly = ["--quiet", "--fail-on-warning", "--keep-going"]

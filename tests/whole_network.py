@@ -84,7 +84,7 @@ NO_PAGES = {
     "public.document", "public.edition_document", "front_matter.cover", "public.edition_release_document",
     "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
     "word.blank", "word.prefilled", "practice_page.citation", "practice_page.picture", "editor.pages",
-    "public.edition_citation", "audit_log.as_csv", "audit_log.as_json",
+    "public.edition_citation", "help.image", "audit_log.as_csv", "audit_log.as_json",
     "questionnaires.form", "questionnaires.sheet", "questionnaires.text",
     *(f"catalogue_api.{name}" for name in (
         "description", "practices", "practice", "version", "topics", "countries", "cities", "editions", "edition",
@@ -141,6 +141,8 @@ def _of_everyone(session: Session, world: World, states: dict[State, Practice]) 
         "/cities/lutsk",
         "/editions",
         "/nowhere",
+        "/help",
+        "/help/administrators",
     )
     add(*(f"/practices/{one.slug}" for one in (states[State.PUBLISHED], states[State.WITHDRAWN], arabic)))
     add(f"/practices/{states[State.PUBLISHED].slug}/contacts-en")

@@ -23,8 +23,8 @@ MODULE = re.compile(r"`((?:forms|exports|webapp|tests)/[\w/.-]+)`")
 
 
 def _pages() -> list[Path]:
-    """Every page of documentation in the repository."""
-    found = (path.relative_to(ROOT) for path in ROOT.rglob("*.md"))
+    """Every page of documentation in the repository, once."""
+    found = (path.relative_to(ROOT) for path in ROOT.rglob("*.md") if not path.is_symlink())
     ours = [path for path in found if not path.parts[0].startswith(".") and not NOT_OURS & set(path.parts[:-1])]
     return [ROOT / path for path in [*ours, Path("instance/README.md")]]
 

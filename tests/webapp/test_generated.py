@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -50,7 +51,7 @@ def test_a_catalogue_names_no_day_and_no_source_line() -> None:
     assert not [line for line in lines if line.startswith(("#:", '"POT-Creation-Date', '"PO-Revision-Date'))]
 
 
-def test_a_wheel_holds_the_compiled_texts_of_the_interface(tmp_path: Path) -> None:
+def test_a_wheel_holds_the_compiled_texts_of_the_interface_and_the_guides(tmp_path: Path) -> None:
     source = tmp_path / "source"
     for part in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
         (source / part).parent.mkdir(exist_ok=True)
@@ -59,11 +60,15 @@ def test_a_wheel_holds_the_compiled_texts_of_the_interface(tmp_path: Path) -> No
     for part in (Path("webapp/__init__.py"), catalogue):
         (source / part).parent.mkdir(parents=True, exist_ok=True)
         (source / part).write_bytes((ROOT / part).read_bytes())
+    for folder in ("docs", "webapp/guides"):
+        shutil.copytree(ROOT / folder, source / folder, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     build = "import sys; from setuptools.build_meta import build_wheel; print(build_wheel(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=source, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as package:
         assert package.read(catalogue.with_suffix(".mo").as_posix()) == translations.compiled(translations.read("fr"))
+        for page in ("cities.md", "images/sheet-usual.webp"):
+            assert package.read(f"webapp/guides/texts/{page}") == (ROOT / "docs" / page).read_bytes()
 
 
 @pytest.mark.parametrize("pattern", ["*.mo", "*.pyc"])

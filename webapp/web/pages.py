@@ -10,6 +10,7 @@ from webapp.config import Environment, Settings
 from webapp.core import i18n
 from webapp.phrases import jobs, names
 from webapp.phrases.tables import phrase_for
+from webapp.web.help_links import help_url
 
 
 def _at_hand() -> dict[str, Any]:
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
         demo=settings.environment is Environment.DEMO,
         asked_in=questionnaires.asked_in,
         phrase_for=phrase_for,
+        help_url=help_url,
         url_for=_Addresses(app),
     )
     app.jinja_env.filters.update(

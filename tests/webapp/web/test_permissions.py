@@ -65,6 +65,9 @@ TABLE = {
     "public.reference": ("/documents/{paper}.pdf", ANYONE),
     "public.picture": ("/pictures/{photo}.jpg", ANYONE),
     "public.editions_page": ("/editions", ANYONE),
+    "help.every": ("/help", ANYONE),
+    "help.guide": ("/help/cities", ANYONE),
+    "help.image": ("/help/images/sheet-usual.webp", ANYONE),
     "public.edition": ("/editions/{year}", ANYONE),
     "public.edition_citation": ("/editions/{year}/cite.bib", ANYONE),
     "public.edition_document": ("/editions/{year}.pdf", ANYONE),
@@ -367,7 +370,7 @@ def knock(browser, address, data=None):
     if method:
         answer = browser.client.open(path, method=method, data={"csrf_token": browser.token(), **(data or {})})
     else:
-        answer = browser.client.get(path)
+        answer = browser.client.get(path, buffered=True)
     to_sign_in = answer.status_code == 302 and answer.location.startswith("/sign-in")
     if to_sign_in or answer.status_code == 401:  # 401: with what was typed, to be sent again
         return "sign"
@@ -505,11 +508,11 @@ def test_no_get_changes_the_database(settings, world, as_, people):
     before = dump(settings)
     for browser in browsers:
         for address in [*(one.format(**world) for one in gets), *more]:
-            answer = browser.client.get(address)
+            answer = browser.client.get(address, buffered=True)
             assert answer.status_code < 500, address
             # Where GET is refused before it comes to the view, so is HEAD.
             if answer.status_code < 400 and not answer.headers.get("Location", "").startswith("/sign-in"):
-                assert browser.client.head(address).status_code == answer.status_code, address
+                assert browser.client.head(address, buffered=True).status_code == answer.status_code, address
     assert dump(settings) == before
 
 
