@@ -12,12 +12,20 @@ from pathlib import Path
 
 import pytest
 
-LONGEST_FIRST = ("tests/browser/test_pages.py", "tests/browser", "tests/migrations", "tests/exports", "tests/webapp")
+LONGEST_FIRST = (
+    "tests/browser/test_pages.py",
+    "tests/test_howtos.py",
+    "tests/browser",
+    "tests/migrations",
+    "tests/exports",
+    "tests/webapp",
+)
 SHOWN = 15
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--times", action="store_true", help="tell at the end which files take longest, and what for")
+    parser.addoption("--howtos", action="store_true", help="leave each step out of each how-to once, too")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

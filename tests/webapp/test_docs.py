@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import docs_pages
+import howtos
 import pytest
 from docs_pages import DOCS, ROOT
 
@@ -110,6 +111,7 @@ def test_the_pages_name_no_module_that_does_not_exist() -> None:
     gone = [
         f"{page.relative_to(ROOT)}: {name}"
         for page in _pages()
+        if page.parent != howtos.FOLDER  # their steps make new ones, and are done by tests
         for name in MODULE.findall(page.read_text("utf-8"))
         if not (ROOT / name).exists()
     ]
