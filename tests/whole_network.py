@@ -81,10 +81,10 @@ WRONG = {
 NO_PAGES = {
     "static", "health.alive", "health.ready", "health.job",
     "city.document", "city.file", "editor.document", "sheets.document",
-    "public.document", "public.edition_document", "front_matter.cover", "public.edition_release_document",
-    "archivist.document", "public.picture", "public.reference", "public.sheet_style", "public.topics_css",
+    "practice_page.document", "edition_pages.document", "front_matter.cover", "edition_pages.release_document",
+    "archivist.document", "files.picture", "files.reference", "files.sheet_style", "files.topics_css",
     "word.blank", "word.prefilled", "practice_page.citation", "practice_page.picture", "editor.pages",
-    "public.edition_citation", "help.image", "audit_log.as_csv", "audit_log.as_json",
+    "edition_pages.citation", "help.image", "audit_log.as_csv", "audit_log.as_json",
     "questionnaires.form", "questionnaires.sheet", "questionnaires.text",
     *(f"catalogue_api.{name}" for name in (
         "description", "practices", "practice", "version", "topics", "countries", "cities", "editions", "edition",

@@ -41,26 +41,26 @@ ADDRESSES = {
     "catalogue.practices": ["/practices?size=100", "/practices?sort=title&topic=education&page=2"],
     "catalogue.country": ["/countries/UA", "/countries/IT"],
     "catalogue.city": ["/cities/lutsk"],
-    "public.practice": [
+    "practice_page.practice": [
         *(f"/practices/{{slug}}{query}" for query in ("", "?language=fr", "?language=de")),
         *("/practices/{gone}", "/practices/{gone}?language=sq", "/practices/nothing"),
     ],
     "practice_page.citation": ["/practices/{slug}/cite-fr.ris", "/practices/{slug}/cite-en.bib"],
     "practice_page.contacts": ["/practices/{slug}/contacts-en"],
     "practice_page.picture": ["/practices/{slug}/share-en.jpg", "/practices/{slug}/share-fr.jpg?v=1"],
-    "public.document": [
+    "practice_page.document": [
         *(f"/practices/{{slug}}/sheet-{tongue}.{one}" for tongue in ("en", "fr") for one in MEDIA_TYPES),
         *("/practices/{slug}/sheet-en.pdf?beside=fr", "/practices/{second}/sheet-en.docx"),
     ],
-    "public.reference": ["/documents/{paper}.pdf"],
-    "public.picture": ["/pictures/{photo}.jpg", "/pictures/{photo}.jpg?width=320"],
-    "public.editions_page": ["/editions"],
-    "public.edition": ["/editions/2026"],
-    "public.edition_citation": ["/editions/2026/cite.bib", "/editions/2026/cite.ris"],
-    "public.edition_document": [f"/editions/2026.{one}" for one in documents.FORMATS],
-    "public.edition_release_document": [f"/editions/2026/1.{one}" for one in documents.FORMATS],
-    "public.sheet_style": ["/style/sheet.css"],
-    "public.topics_css": ["/style/topics.css"],
+    "files.reference": ["/documents/{paper}.pdf"],
+    "files.picture": ["/pictures/{photo}.jpg", "/pictures/{photo}.jpg?width=320"],
+    "edition_pages.editions": ["/editions"],
+    "edition_pages.edition": ["/editions/2026"],
+    "edition_pages.citation": ["/editions/2026/cite.bib", "/editions/2026/cite.ris"],
+    "edition_pages.document": [f"/editions/2026.{one}" for one in documents.FORMATS],
+    "edition_pages.release_document": [f"/editions/2026/1.{one}" for one in documents.FORMATS],
+    "files.sheet_style": ["/style/sheet.css"],
+    "files.topics_css": ["/style/topics.css"],
     "account.sign_in": ["/sign-in", "/sign-in?next=/drafts/1"],
     "city.start": ["/start", "/start?call={call}"],
     "word.blank": ["/form/fr.docx"],
@@ -293,7 +293,9 @@ def test_a_hidden_address_is_not_behind_the_button_either(page, full_house):
     assert "olena@lutsk.example" in text and MARK not in text
 
 
-@pytest.mark.parametrize("endpoint", ["public.document", "public.edition_document", "public.edition_release_document"])
+@pytest.mark.parametrize(
+    "endpoint", ["practice_page.document", "edition_pages.document", "edition_pages.release_document"]
+)
 def test_the_words_of_every_document_are_read(client, full_house, endpoint):
     """Or this file would prove nothing: a word that is only in the story is found in each, however it is wrapped."""
     for address in ADDRESSES[endpoint]:

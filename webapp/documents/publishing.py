@@ -105,7 +105,7 @@ def to_sheet(
         answers=answers,
         photos={one.id: _photo(one, looked_at=not on_screen) for one in rows if one and one.practice_id == practice.id},
         published_on=published_at.date() if published_at else None,
-        files={id: links.address("public.reference", id=id) for id in document_ids(answers)},
+        files={id: links.address("files.reference", id=id) for id in document_ids(answers)},
         network=current_app.config["SETTINGS"].network,
         url=page_of(practice, snapshot.language),
     )
@@ -116,7 +116,7 @@ def page_of(practice: Practice, language: str) -> str:
     if not practice.slug:
         return ""
     other = None if language == practice.language else language
-    return links.address("public.practice", slug=practice.slug, language=other)
+    return links.address("practice_page.practice", slug=practice.slug, language=other)
 
 
 def published_sheets(session: Session) -> list[Sheet]:
@@ -129,7 +129,7 @@ def published_sheets(session: Session) -> list[Sheet]:
 
 def with_addresses(sheet: Sheet) -> Sheet:
     """Return the sheet with the public addresses of its photographs among those of its files."""
-    photos = {id: links.address("public.picture", id=id) for id in sheet.photos}
+    photos = {id: links.address("files.picture", id=id) for id in sheet.photos}
     return replace(sheet, files={**sheet.files, **photos})
 
 

@@ -108,7 +108,7 @@ def edition_content(session: Session, edition: Edition, sheets: tuple[Sheet, ...
             Change(Changed(row["kind"]), row["reference"], row["language"], row["title"]) for row in planned.changes
         ),
         grouping=practice_order.GROUPINGS[Parts(edition.parts)],
-        url=links.address("public.edition", year=edition.year),
+        url=links.address("edition_pages.edition", year=edition.year),
         cover_picture=_cover(edition),
         withdrawn=_withdrawn(session, edition),
         questionnaires=questionnaires.current(),

@@ -1,4 +1,4 @@
-"""The calls of the API, by the table of api.toml: what views read and what the description says."""
+"""The calls of the API, by the table of api_parameters.toml: what views read and what the description says."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from webapp.core.i18n import LANGUAGES
 from webapp.core.whole_numbers import whole_numbers
 
 MOST_VALUES = 20
-TABLE = tomllib.loads(Path(__file__).with_name("api.toml").read_text("utf-8"))
+TABLE = tomllib.loads(Path(__file__).with_name("api_parameters.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

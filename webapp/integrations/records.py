@@ -37,8 +37,8 @@ def summary(revision: Revision, languages: Sequence[str]) -> Record:
         "topics": list(shared.topics),
         "period": shared.period or None,
         "published_at": revision.published_at.isoformat() if revision.published_at else None,
-        "picture": {"url": address("public.picture", id=photo["file"]), "alt": photo["alt"]} if photo else None,
-        "url": address("public.practice", slug=practice.slug, language=revision.language),
+        "picture": {"url": address("files.picture", id=photo["file"]), "alt": photo["alt"]} if photo else None,
+        "url": address("practice_page.practice", slug=practice.slug, language=revision.language),
         "api_url": address("catalogue_api.version", reference=practice.reference, language=revision.language),
     }
 
@@ -54,12 +54,12 @@ def practice(session: Session, revision: Revision) -> Record:
     found, slug = revision.practice, revision.practice.slug
     return {
         **record,
-        "url": address("public.practice", slug=slug, language=revision.language),
+        "url": address("practice_page.practice", slug=slug, language=revision.language),
         "answers": answers,
         "languages": _languages(found),
         "blocks": block_json.to_json(_without_addresses(block) for block in blocks(sheet)),
         "documents": {
-            format: address("public.document", slug=slug, language=revision.language, format=format)
+            format: address("practice_page.document", slug=slug, language=revision.language, format=format)
             for format in publishing.MEDIA_TYPES
         },
         "contacts_url": address("practice_page.contacts", slug=slug, language=revision.language)

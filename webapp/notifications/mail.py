@@ -168,7 +168,7 @@ def _page_of(name: str, practice: Practice) -> str:
     if name == "country_moved":
         return links.address("coordinators.practice", id=practice.id)
     if name == "published":
-        return links.address("public.practice", slug=practice.slug)
+        return links.address("practice_page.practice", slug=practice.slug)
     return links.address("city.tasks", id=practice.id)
 
 

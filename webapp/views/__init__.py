@@ -36,12 +36,12 @@ def init_app(app: Flask) -> None:
     )
     from webapp.views.network import cities, coordinators
     from webapp.views.network import start as network
-    from webapp.views.public import catalogue, embed, feeds, help, home, practice_page
+    from webapp.views.public import catalogue, edition_pages, embed, feeds, files, help, home, practice_page
     from webapp.views.shared import comments
     from webapp.web import api_problems, error_pages
 
     audiences = (
-        (home, catalogue, practice_page, embed, feeds, help),
+        (home, catalogue, practice_page, edition_pages, files, embed, feeds, help),
         (api_catalogue, submissions, explorer, oai, health),
         (sign_in, api_keys),
         (practices, start, section, team, comments, confirmations, word),

@@ -54,7 +54,7 @@ def _told(practice: Practice) -> dict[str, Any]:
     return {
         "reference": practice.reference,
         "languages": sorted(one.language for one in practice.published_revisions) if practice.is_public else [],
-        "url": links.address("public.practice", slug=practice.slug),
+        "url": links.address("practice_page.practice", slug=practice.slug),
         "api_url": links.address("catalogue_api.practice", reference=practice.reference),
     }
 

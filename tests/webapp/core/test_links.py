@@ -26,14 +26,14 @@ PATTERNS = {
 
 def test_an_address_is_the_one_of_its_page_with_and_without_a_request(app) -> None:
     with app.app_context():
-        alone = links.address("public.practice", slug="tuesday-table", language="fr")
+        alone = links.address("practice_page.practice", slug="tuesday-table", language="fr")
         assert links.path("account.sign_in", next="/drafts/4") == "/sign-in?next=/drafts/4"
-        assert links.path("public.practice", slug="tuesday-table", language=None) == "/practices/tuesday-table"
+        assert links.path("practice_page.practice", slug="tuesday-table", language=None) == "/practices/tuesday-table"
         with pytest.raises(BuildError):
-            links.path("public.practice")
+            links.path("practice_page.practice")
     assert alone == f"{app.config['SETTINGS'].site_url}/practices/tuesday-table?language=fr"
     with app.test_request_context("/desk/4", base_url="http://elsewhere.example"):
-        assert links.address("public.practice", slug="tuesday-table", language="fr") == alone
+        assert links.address("practice_page.practice", slug="tuesday-table", language="fr") == alone
 
 
 def test_nobody_writes_the_path_of_a_page_by_hand() -> None:

@@ -151,7 +151,7 @@ def _documents(edition: Edition) -> list[Record]:
     for format in documents.FORMATS:
         size = files.size("files", documents.name_in_store(edition.year, edition.public_build, format))
         if size is not None:
-            url = address("public.edition_document", year=edition.year, format=format)
+            url = address("edition_pages.document", year=edition.year, format=format)
             media_type = publishing.ALL_MEDIA_TYPES[format]
             found.append({"format": format, "media_type": media_type, "bytes": size, "url": url})
     return found

@@ -296,7 +296,7 @@ def _submission(practice: Practice) -> Response:
             "edition": practice.questionnaire_version,
             "note": submitting.reason(session(), practice),
             "page_url": address("city.tasks", id=practice.id),
-            "public_url": address("public.practice", slug=practice.slug) if is_public else None,
+            "public_url": address("practice_page.practice", slug=practice.slug) if is_public else None,
             "answers": practice.working_copy.answers,
             "problems": [
                 _told(one, questionnaire) for one in check(questionnaire, practice.working_copy.answers, complete=True)

@@ -98,7 +98,7 @@ def _told(year: int, revision: Revision, remarks: Sequence[Finding]) -> list[Tol
     """Return the remarks about a revision, each with the page where this person can mend it."""
     practice = revision.practice
     desk = (url_for("editor.practice", id=practice.id), _("Mend it at the desk"))
-    seen = (url_for("public.practice", slug=practice.slug), _("Look at it; an editor can mend it"))
+    seen = (url_for("practice_page.practice", slug=practice.slug), _("Look at it; an editor can mend it"))
     twin = (url_for("edition_contents.leave_out", year=year, id=practice.id), _("Leave one of them out"))
     usual = desk if can(g.person, Right.REVIEW) else seen
     return [

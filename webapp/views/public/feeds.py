@@ -63,7 +63,7 @@ def _entry(revision: Revision) -> Entry:
     shared, practice = revision.shared, revision.practice
     return Entry(
         id=address("catalogue_api.version", reference=practice.reference, language=revision.language),
-        url=address("public.practice", slug=practice.slug, language=revision.language),
+        url=address("practice_page.practice", slug=practice.slug, language=revision.language),
         title=shared.title,
         summary=shared.tagline,
         language=revision.language,
@@ -95,20 +95,20 @@ def one_map(number: int) -> Response:
 
 def _other_pages() -> list[str]:
     years = [edition.year for edition in edition_records.built(session())]
-    named = [address(name) for name in ("public.home", "catalogue.practices", "public.editions_page")]
+    named = [address(name) for name in ("public.home", "catalogue.practices", "edition_pages.editions")]
     countries = [
         address("catalogue.country", code=code) for code in sorted(catalogue_search.facet_counts(session(), "country"))
     ]
     cities = [address("catalogue.city", key=key) for key in sorted(catalogue_search.facet_counts(session(), "city"))]
     open_calls = [address("calls.one", id=call.id) for call in calls.open_now(session())]
-    editions = [address("public.edition", year=year) for year in years]
+    editions = [address("edition_pages.edition", year=year) for year in years]
     return [*named, *editions, *open_calls, *countries, *cities]
 
 
 def _versions(rows: list[PublicVersion]) -> list[tuple[str, Any, dict[str, str]]]:
     """Return the pages of one practice; its own language has the short address."""
     pages = {
-        row.language: address("public.practice", slug=row.slug, language=None if row.is_own else row.language)
+        row.language: address("practice_page.practice", slug=row.slug, language=None if row.is_own else row.language)
         for row in rows
     }
     return [(pages[row.language], row.published_at.date(), pages if len(pages) > 1 else {}) for row in rows]

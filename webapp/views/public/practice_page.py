@@ -1,4 +1,4 @@
-"""The public page of a practice, and what can be had of it: citations, contacts' addresses, a picture to share."""
+"""The public page of a practice, and what can be had of it: its sheet, citations, contacts, a picture to share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from exports.sheet.blocks import Heading
 from exports.sheet.sheet import Sheet
 from exports.sheet.sheet_blocks import blocks, imprint
 from webapp.catalogue import search
+from webapp.catalogue.page_cache import kept
 from webapp.consent.contacts import as_agreed, is_hidden
 from webapp.core import i18n, links
 from webapp.core.db import session
@@ -28,7 +29,7 @@ from webapp.practices.workflow import Action
 from webapp.privacy import consents
 from webapp.storage import files
 from webapp.views.shared.cards import cards, picture_set, unless_own
-from webapp.views.shared.downloads import PICTURE_SECONDS, WIDTHS, Download, attachment
+from webapp.views.shared.downloads import PICTURE_SECONDS, WIDTHS, Download, attachment, send_sheet
 from webapp.web.limits import Purpose, limited
 from webapp.web.permissions import Right, requires
 from webapp.web.revalidation import revalidated
@@ -37,6 +38,33 @@ blueprint = Blueprint("practice_page", __name__)
 LEAD_WIDTH = 1600
 CITATIONS = {"bib": "BibTeX", "ris": "RIS"}
 CITATION_TYPES = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
+
+
+@blueprint.get("/practices/<slug>")
+@requires(Right.ANYONE)
+@kept
+def practice(slug: str) -> str | tuple[str, int]:
+    found = records.by_slug(session(), slug) or abort(404)
+    if not found.is_public:
+        return _tombstone(found), 410
+    revision = publishing.public_revision(found, request.args.get("language", "")) or abort(404)
+    return _page(found, revision)
+
+
+@blueprint.get("/practices/<slug>/sheet-<language>.<format>")
+@requires(Right.ANYONE)
+def document(slug: str, language: str, format: str) -> Response:
+    """The sheet in a language; with `?beside=fr`, and that language in facing columns."""
+    found = records.by_slug(session(), slug) or abort(404)
+    there = {revision.language: revision for revision in found.published_revisions}
+    other = request.args.get("beside", "")
+    wrong_pair = other and (other not in there or other == language or format != "pdf")
+    if not found.is_public or language not in there or wrong_pair:
+        abort(404)
+    sheets = [publishing.to_sheet(session(), publishing.of_revision(there[one])) for one in (language, other) if one]
+    response = send_sheet(sheets[0], format, beside=sheets[1] if other else None)
+    response.headers["Cache-Control"] = "public, no-cache"  # the same for everybody
+    return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +76,7 @@ class Drawn:
     citation: str
 
 
-def page(practice: Practice, revision: Revision) -> str:
+def _page(practice: Practice, revision: Revision) -> str:
     """Return the page of a published revision."""
     sheet = _sheet(revision)
     contacts_url = url_for("practice_page.contacts", slug=practice.slug, language=revision.language)
@@ -66,7 +94,7 @@ def page(practice: Practice, revision: Revision) -> str:
         drawn=_drawn(sheet, contacts_url, not g.person),
         linked={"@context": linked_data.CONTEXT, **linked_data.practice(sheet)},
         languages=[
-            (one, i18n.language_name(one, one), url_for("public.practice", slug=practice.slug, language=one))
+            (one, i18n.language_name(one, one), url_for("practice_page.practice", slug=practice.slug, language=one))
             for one in languages
         ],
         sheet_language=revision.language,
@@ -99,10 +127,14 @@ def _newer_original(practice: Practice, revision: Revision) -> tuple[str, str, s
     if not languages.older_than_original(practice, revision):
         return None
     language = practice.language
-    return language, i18n.language_name(language), url_for("public.practice", slug=practice.slug, language=language)
+    return (
+        language,
+        i18n.language_name(language),
+        url_for("practice_page.practice", slug=practice.slug, language=language),
+    )
 
 
-def tombstone(practice: Practice) -> str:
+def _tombstone(practice: Practice) -> str:
     """Return the notice in the place of a withdrawn practice."""
     gone = records.last_event(session(), practice, Action.WITHDRAW)
     shown = publishing.public_revision(practice)  # the working copy may hold words that were never sent
@@ -119,7 +151,7 @@ def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
 
     writer = sheet_html.Page(
         sheet,
-        lambda id: url_for("public.picture", id=id, width=LEAD_WIDTH),
+        lambda id: url_for("files.picture", id=id, width=LEAD_WIDTH),
         photo_set=lambda id: picture_set(id, WIDTHS),
         email=button if hide_addresses else sheet_html.email_link,
         anchors=True,
@@ -129,7 +161,7 @@ def _drawn(sheet: Sheet, contacts_url: str, hide_addresses: bool) -> Drawn:
 
 
 def _documents(practice: Practice, revision: Revision) -> list[Download]:
-    address = partial(url_for, "public.document", slug=practice.slug, language=revision.language)
+    address = partial(url_for, "practice_page.document", slug=practice.slug, language=revision.language)
     labels = ((_("Sheet for reading and printing"), "pdf"), (_("Sheet for editing in Word"), "docx"))
     others = sorted(one.language for one in practice.published_revisions if one.language != revision.language)
     return [Download(label, format, address(format=format)) for label, format in labels] + [
@@ -186,7 +218,7 @@ def contacts(slug: str, language: str) -> str:
         people=people if pressed else [one for one in people if not is_hidden(one)],
         hidden=len(hidden),
         shown=pressed,
-        back=url_for("public.practice", slug=slug, language=unless_own(revision)),
+        back=url_for("practice_page.practice", slug=slug, language=unless_own(revision)),
     )
 
 

@@ -32,14 +32,14 @@ def card(revision: Revision) -> Card:
     shared = revision.shared
     picture = next(iter(shared.photos), None)
     return Card(
-        url=url_for("public.practice", slug=revision.practice.slug, language=unless_own(revision)),
+        url=url_for("practice_page.practice", slug=revision.practice.slug, language=unless_own(revision)),
         title=shared.title,
         tagline=shared.tagline,
         countries=shared.countries,
         cities=shared.cities,
         period=shared.period,
         topics=shared.topics,
-        picture_url=url_for("public.picture", id=picture["file"], width=CARD_WIDTH) if picture else "",
+        picture_url=url_for("files.picture", id=picture["file"], width=CARD_WIDTH) if picture else "",
         picture_alt=picture["alt"] if picture else "",
         picture_set=picture_set(picture["file"], CARD_WIDTHS) if picture else "",
         language=revision.language,
@@ -48,7 +48,7 @@ def card(revision: Revision) -> Card:
 
 def picture_set(id: str, widths: Sequence[int]) -> str:
     """Return the addresses of a public picture as WebP in these widths, as `srcset` has them."""
-    address = url_for("public.picture", id=id).removesuffix(".jpg")
+    address = url_for("files.picture", id=id).removesuffix(".jpg")
     return ", ".join(f"{address}.webp?width={width} {width}w" for width in widths)
 
 

@@ -74,7 +74,7 @@ def described(edition: Edition) -> Description:
         language=told["language"],
         issued_on=dt.date.fromisoformat(said["made_on"]) if "made_on" in said else None,
         version=shown["number"],
-        url=links.address("public.edition", year=edition.year),
+        url=links.address("edition_pages.edition", year=edition.year),
         is_edition=True,
         isbn=said.get("isbn", edition.isbn),
         issn=said.get("issn", edition.issn),
@@ -89,7 +89,7 @@ def contents_of(contents: list[dict[str, Any]]) -> list[Line]:
     lines = []
     for row in contents:
         slug, language = slugs.get(row["reference"]), row["language"]
-        url = url_for("public.practice", slug=slug, language=language) if slug else ""
+        url = url_for("practice_page.practice", slug=slug, language=language) if slug else ""
         lines.append(Line(row["title"], language, row["reference"], url))
     return lines
 
@@ -119,7 +119,7 @@ def release_downloads(edition: Edition) -> list[tuple[EditionRelease, list[Downl
     }
     releases = []
     for release in reversed(edition.releases):
-        url = partial(url_for, "public.edition_release_document", year=edition.year, number=release.number)
+        url = partial(url_for, "edition_pages.release_document", year=edition.year, number=release.number)
         build = build_downloads(edition.year, release.build, release.contents, url)
         every = []
         for one in (one for group in ("books", "press", "record") for one in build[group]):
