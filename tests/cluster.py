@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, make_url, text
+
 AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 FAST = "fsync=off full_page_writes=off synchronous_commit=off max_connections=40"
 SAFE = "max_connections=40"
+MIGRATED = "migrated"
+"""The name of the database of this release without a row, of which others are copies."""
 
 
 class NoPostgreSQL(Exception):
@@ -55,3 +59,15 @@ def cluster(settings: str = FAST) -> Iterator[str]:
     finally:
         run(str(programs / "pg_ctl"), "-D", str(home), "-m", "immediate", "stop")
         shutil.rmtree(folder)
+
+
+def new_database(cluster: str, name: str, copied: str = "") -> str:
+    """Make a database in a cluster, or make it again: empty, or a copy of another one. Return its URL."""
+    url = make_url(cluster)
+    engine = create_engine(url.set(database="postgres", drivername="postgresql+psycopg"))
+    template = f" TEMPLATE {copied}" if copied else ""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}{template}"))
+    engine.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)

@@ -28,6 +28,7 @@ from webapp.models import Person
 from webapp.storage import files
 from webapp.web import limits
 
+pytest_plugins = ["databases"]
 SITE = "http://localhost"
 MEMORY, ENOUGH_MEMORY = Path("/dev/shm"), 2 * 1024**3
 COLLECTED_AFTER = (50_000, 20, 100)
@@ -89,12 +90,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def settings(house: Path) -> Iterator[Settings]:
+def settings(house: Path, database_url: str) -> Iterator[Settings]:
     house.mkdir()
     yield Settings(
         environment=Environment.TESTING,
         instance=house,
         secret_key="only for tests " * 4,
+        database_url=database_url,
         site_url=SITE,
         network="Cities in Common",
         contact_email="office@network.example",
@@ -143,7 +145,9 @@ def _app(settings: Settings) -> Flask:
 @contextmanager
 def _open(app: Flask, migrated_database: Path) -> Iterator[None]:
     """Put into the empty instance what an app finds there or makes when it starts."""
-    shutil.copy(migrated_database, app.config["SETTINGS"].instance / "sheaf.sqlite3")
+    settings: Settings = app.config["SETTINGS"]
+    if not settings.database_url:
+        shutil.copy(migrated_database, settings.instance / "sheaf.sqlite3")
     files.init_app(app)
     jobs.init_app(app)
     yield

@@ -10,51 +10,28 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cluster import NoPostgreSQL, cluster
+from cluster import MIGRATED, new_database
 from flask import Flask
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from webapp import create_app, migrations
+from webapp import create_app
 from webapp.config import Settings
 from webapp.core import db
 
 _names = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The URL of a running cluster; skips where PostgreSQL is not installed."""
-    try:
-        with cluster() as url:
-            yield url
-    except NoPostgreSQL as missing:
-        pytest.skip(str(missing))
-
-
 @pytest.fixture
 def postgresql_url(postgresql: str) -> str:
     """The URL of an empty database in that cluster."""
-    return _new_database(postgresql)
+    return new_database(postgresql, f"test_{next(_names)}")
 
 
 @pytest.fixture(scope="session")
-def new_on_postgresql(postgresql: str) -> Callable[[], str]:
-    """`new_on_postgresql()` is the URL of a database of this release without a row: a copy of the one migrated here."""
-    first = _new_database(postgresql)
-    engine = db.make_engine(first)
-    migrations.upgrade(engine)
-    engine.dispose()
-    return lambda: _new_database(postgresql, f" TEMPLATE {make_url(first).database}")
-
-
-def _new_database(cluster: str, made_from: str = "") -> str:
-    name = f"test_{next(_names)}"
-    engine = db.make_engine(cluster)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}{made_from}"))
-    engine.dispose()
-    return make_url(cluster).set(database=name).render_as_string(hide_password=False)
+def new_on_postgresql(migrated_on_postgresql: str) -> Callable[[], str]:
+    """`new_on_postgresql()` is the URL of a database of this release without a row: a copy of the one migrated once."""
+    return lambda: new_database(migrated_on_postgresql, f"test_{next(_names)}", MIGRATED)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -65,8 +42,8 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[E
     yield from _engine(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def new_database(request: pytest.FixtureRequest, tmp_path: Path, migrated_database: Path) -> Iterator[Engine]:
+@pytest.fixture(name="new_database", params=["sqlite", "postgresql"])
+def engine_on_new_database(request: pytest.FixtureRequest, tmp_path: Path, migrated_database: Path) -> Iterator[Engine]:
     """An engine on a database of this release without a row, a copy: SQLite and PostgreSQL in turn."""
     if request.param == "postgresql":
         yield from _engine(request.getfixturevalue("new_on_postgresql")())

@@ -277,6 +277,8 @@ def sheaf(settings: Settings) -> Callable[..., Result]:
         environment = {"SHEAF_INSTANCE": str(settings.instance), "SHEAF_SECRET_KEY": settings.secret_key}
         environment |= {"SHEAF_SITE_URL": settings.site_url, "SHEAF_NETWORK": settings.network}
         environment["SHEAF_CHECK_DOCUMENTS"] = "no"
+        if settings.database_url:
+            environment["SHEAF_DATABASE_URL"] = settings.database_url
         with umask_kept():
             return CliRunner().invoke(main, arguments, input=typed, env=environment | variables)
 

@@ -19,6 +19,7 @@ from webapp.core.db import sqlite_module
 from webapp.models import Person, StoredFile
 from webapp.storage import files
 
+pytestmark = pytest.mark.sqlite
 PAGE = (ROOT / "docs" / "administrators.md").read_text("utf-8")
 SETTINGS = re.search(r"```sh\n(SHEAF_SITE_URL=.*?)```", PAGE, re.DOTALL)[1]
 COMMANDS = re.search(r"## Backing up\n.*?```sh\n(.*?)```", PAGE, re.DOTALL)[1]

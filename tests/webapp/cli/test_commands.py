@@ -75,6 +75,7 @@ def test_a_role_that_does_not_exist_is_refused(sheaf):
     assert "king" in refused(sheaf("person", "add", "edna@city.example", "--role", "king"))
 
 
+@pytest.mark.sqlite
 def test_a_first_command_makes_the_database(sheaf, settings):
     assert not (settings.instance / "sheaf.sqlite3").exists()
     assert sheaf("person", "add", "edna@city.example").exit_code == 0
@@ -133,6 +134,7 @@ def demo_settings(monkeypatch):
     return seen
 
 
+@pytest.mark.sqlite
 def test_a_demo_neither_fills_a_real_database_nor_writes_to_real_people(sheaf, demo_settings, tmp_path):
     (tmp_path / "mail").write_text("smtp://mail.example")
     real = {
@@ -149,6 +151,7 @@ def test_a_demo_neither_fills_a_real_database_nor_writes_to_real_people(sheaf, d
     assert all(name in line for name in real) and "outbox" in line
 
 
+@pytest.mark.sqlite
 def test_a_demo_on_a_machine_without_such_settings_says_nothing_about_them(sheaf, demo_settings):
     assert sheaf("demo", "--no-serve").output == "ready\n"
 

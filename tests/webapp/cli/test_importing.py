@@ -86,5 +86,7 @@ def test_drafts_that_changed_in_the_table_are_written_anew_only_if_asked_to(shea
     table.write_text("Title,Purpose\nKitchen,To eat.\n", encoding="utf-8")
     assert "Kitchen [updated]" in sheaf("import-table", str(table), "--dry-run").output
     assert "1 kept" in sheaf("import-table", str(table)).output
-    assert "1 updated" in sheaf("import-table", str(table), "--update").output
-    assert "Put back: 1." in sheaf("import-undo", "3").output
+    done = sheaf("import-table", str(table), "--update").output
+    assert "1 updated" in done
+    number = done.partition("Import ")[2].partition(":")[0]
+    assert "Put back: 1." in sheaf("import-undo", number).output

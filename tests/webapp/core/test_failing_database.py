@@ -132,6 +132,7 @@ def test_a_picture_that_came_when_the_commit_failed_is_asked_for_again_and_the_w
     assert stored(draft)[1]["references"][0]["title"] == WORDS
 
 
+@pytest.mark.sqlite
 def test_when_the_database_is_locked_for_too_long_everything_typed_is_shown(
     app, city, draft, stored, settings, as_in_production, monkeypatch
 ):

@@ -29,6 +29,7 @@ def modes(folder: Path) -> dict[str, str]:
     return {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in sorted(folder.iterdir())}
 
 
+@pytest.mark.sqlite
 def test_a_start_closes_what_an_earlier_release_left_open(sheaf, folder, settings):
     assert sheaf("migrate").exit_code == 0
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -36,11 +37,13 @@ def test_a_start_closes_what_an_earlier_release_left_open(sheaf, folder, setting
     assert {mode[-2:] for mode in modes(folder).values()} == {"00"}
 
 
+@pytest.mark.sqlite
 def test_a_first_account_makes_a_database_that_nobody_else_reads(sheaf, settings):
     assert sheaf("person", "add", "edna@city.example").exit_code == 0
     assert modes(settings.instance)["sheaf.sqlite3"] == "0o600"
 
 
+@pytest.mark.sqlite
 def test_a_folder_with_the_setgid_bit_stays_open_to_its_group(sheaf, folder, settings):
     folder.chmod(0o2775)
     for path in folder.iterdir():

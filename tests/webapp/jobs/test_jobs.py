@@ -384,6 +384,8 @@ def worker(settings):
             "SHEAF_SITE_URL": settings.site_url,
             "SHEAF_LEASE_SECONDS": "1",
         }
+        if settings.database_url:
+            environment["SHEAF_DATABASE_URL"] = settings.database_url
         command = [sys.executable, *(("-c", script) if script else ("-m", "webapp.cli", "worker"))]
         started.append(subprocess.Popen(command, cwd=ROOT, env=environment | variables, stderr=subprocess.DEVNULL))
         return started[-1]

@@ -8,12 +8,9 @@ import threading
 
 import pytest
 from builders import DAY, a_person, a_practice
-from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from webapp import jobs
-from webapp.cli import main
-from webapp.config import Environment
 from webapp.core import clock
 from webapp.jobs import worker
 from webapp.models import Email, Event, Job, Person, Practice, PracticePerson, SignInLink, State
@@ -287,13 +284,11 @@ def test_a_worker_asks_for_the_daily_round_by_itself(app, work, monkeypatch):
     assert asked == [*duties] * 2, "each once a day"
 
 
-def test_the_command_asks_now_and_says_about_how_many(settings, put, emails, monkeypatch):
+def test_the_command_asks_now_and_says_about_how_many(sheaf, put, emails):
     put()
-    variables = {"SHEAF_ENVIRONMENT": Environment.TESTING, "SHEAF_INSTANCE": str(settings.instance)}
-    variables |= {"SHEAF_SECRET_KEY": settings.secret_key, "SHEAF_SITE_URL": settings.site_url}
     with clock.at(LATER):
         for said in ("Asked about 1 practice(s).", "Asked about 0 practice(s)."):
-            done = CliRunner().invoke(main, ["remind"], env=variables)
+            done = sheaf("remind")
             assert (done.exit_code, done.output.strip()) == (0, said)
     assert len(emails()) == 1
 

@@ -493,6 +493,7 @@ def dump(settings):
     return hashlib.sha256(text.encode()).hexdigest(), kept
 
 
+@pytest.mark.sqlite
 def test_no_get_changes_the_database(settings, world, as_, people):
     more = [
         *(f"/drafts/{world['draft']}/{section}" for section in ("story", "resources", "evidence", "contact")),

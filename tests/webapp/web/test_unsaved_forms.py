@@ -171,6 +171,7 @@ def _outcome(answer: Any) -> tuple[int, str, bool]:
     return answer.status_code, re.sub(r"\d+", "N", answer.headers.get("Location", "")), WORDS[:30] in answer.text
 
 
+@pytest.mark.sqlite
 def test_every_form_is_taken_after_signing_in_again_as_it_would_have_been(with_a_copy: World) -> None:
     network = with_a_copy
     forms = _forms(network)

@@ -47,6 +47,7 @@ class SlowLine(io.BytesIO):
         return self._piece(super().readinto(buffer))
 
 
+@pytest.mark.sqlite
 def test_while_a_form_arrives_others_can_write(city, draft, stored, another_can_write):
     form = city.get(f"{draft}/story").form() | {"lessons": "Slow but sure."}
     body = "&".join(f"{name}={value}" for name, value in form.items() if isinstance(value, str)).encode()
@@ -61,6 +62,7 @@ def test_while_a_form_arrives_others_can_write(city, draft, stored, another_can_
     assert stored(draft)[1]["lessons"] == "Slow but sure."
 
 
+@pytest.mark.sqlite
 def test_while_a_picture_is_decoded_others_can_write(city, draft, stored, another_can_write, monkeypatch):
     reencode, decoded = uploads.reencode, []
 
