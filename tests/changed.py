@@ -41,6 +41,7 @@ AREAS = {
     "webapp/templates": ("tests/webapp/views", "tests/browser/test_pages.py"),
     "webapp/translations": ("tests/webapp/core/test_i18n.py",),
     "webapp/migrations": ("tests/migrations",),
+    "tests/bench": ("tests/development/test_benchmarks.py",),
     "docs": ("tests/webapp/test_docs.py", "tests/webapp/views/public/test_help.py"),
 }
 """Where the tests of these are, by the longest beginning of a path; of others, beside their package."""

@@ -22,11 +22,15 @@ PINNED = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
 
 def problems(project: str, locks: dict[str, str]) -> list[str]:
     """Return what the text of pyproject.toml asks for and the texts of the locks do not hold, a line each."""
-    table = tomllib.loads(project)["project"]
+    tables = tomllib.loads(project)
+    table = tables["project"]
+    wanted = {
+        lock: [*table["dependencies"], *(one for extra in extras for one in table["optional-dependencies"][extra])]
+        for lock, extras in EXTRAS.items()
+    }
     found = []
-    for lock, extras in EXTRAS.items():
+    for lock, asked in {**wanted, **tables.get("dependency-groups", {})}.items():
         pinned = {canonicalize_name(name): version for name, version in PINNED.findall(locks[lock])}
-        asked = [*table["dependencies"], *(one for extra in extras for one in table["optional-dependencies"][extra])]
         for requirement in map(Requirement, asked):
             version = pinned.get(canonicalize_name(requirement.name))
             if version is None or version not in requirement.specifier:
@@ -38,7 +42,7 @@ def problems(project: str, locks: dict[str, str]) -> list[str]:
 
 def here() -> list[str]:
     """Return what is wrong with the locks of this repository."""
-    locks = {lock: (ROOT / "requirements" / f"{lock}.lock").read_text("utf-8") for lock in EXTRAS}
+    locks = {path.stem: path.read_text("utf-8") for path in (ROOT / "requirements").glob("*.lock")}
     return problems((ROOT / "pyproject.toml").read_text("utf-8"), locks)
 
 

@@ -13,80 +13,80 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
+from measuring import ROOT, Row, Size, took
 
-SIZES = (100, 300, 1000)
-WHOLE = "SHEAF_BENCH_WHOLE"
-"""With this variable set, the one big document of the most sheets is measured too, which takes a quarter of an hour."""
+TITLE = "Editions"
+NAMES = ("a small edition", "a middle edition", "a large edition")
 WORKERS = 2
 COUNTRIES = ("AL", "BE", "CH", "DE", "ES", "FR", "GR", "HR", "IE", "IT", "NO", "PL", "PT", "RO", "SE", "UA")
+BIG = "one big WeasyPrint document"
+Figures = dict[str, float]
+"""Of a task: its seconds, seconds of the processor, peak megabytes, and the bytes of its file."""
 
 
-def editions() -> None:
-    """Editions of 100, 300 and 1,000 sheets."""
-    ours: dict[int, dict[str, float]] = {}
-    theirs: dict[int, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for size in SIZES:
-            cold = _laid_out(size, Path(folder))
-            ours[size] = _child("bind", size, folder)
-            ours[size]["cold"] = cold + ours[size]["seconds"]
-            if size < SIZES[-1] or os.environ.get(WHOLE):
-                theirs[size] = _child("whole", size, folder)
-            else:
-                theirs[size] = _extrapolated(theirs, size)
-            _say(size, ours[size], theirs[size])
-        powers = _exponent(ours, "seconds"), _exponent(ours, "mb")
-        print("binding grows with the power {:.2f} of the sheets, its memory with {:.2f}".format(*powers))
-        word = _child("word", SIZES[-1], folder)
-    size = f"{word['mb']:.0f} MB at most; file of {word['bytes'] / 1e6:.1f} MB"
-    print(f"{f'edition of {SIZES[-1]} as DOCX':<44}{word['seconds']:8.2f} s           {size}")
+def rows(size: Size) -> Iterator[Row]:
+    """Give three editions, each larger than the one before, and the reference of the largest as the others foretell."""
+    counts = size.pick((1, 2, 3), (8, 16, 32), (100, 300, 1000))
+    ours: dict[int, Figures] = {}
+    theirs: dict[int, Figures] = {}
+    with TemporaryDirectory() as folder:
+        for name, count in zip(NAMES, counts, strict=True):
+            cold = _laid_out(count, Path(folder), 0 if size is Size.TINY else WORKERS)
+            do = _measured if size is Size.TINY else _child
+            ours[count] = do("bind", count, folder)
+            foretold = count == counts[-1] and size is not Size.HUGE
+            theirs[count] = _foretold(theirs, count) if foretold else do("whole", count, folder)
+            yield from _compared(name, count, cold, ours[count], theirs[count], "; foretold" if foretold else "")
+        grows = "1: as the number of sheets"
+        yield Row("binding grows with the power", grows, _exponent(ours, "seconds"), f"of {counts[0]} to {counts[-1]}")
+        yield Row("its memory grows with the power", grows, _exponent(ours, "mb"), f"of {counts[0]} to {counts[-1]}")
+        word, bound = do("word", counts[-1], folder), ours[counts[-1]]
+    note = f"{word['mb']:.0f} MB at most; file of {word['bytes'] / 1e6:.1f} MB"
+    yield took(f"{NAMES[-1]} as DOCX", word["seconds"], "binding it as PDF", bound["seconds"], note)
 
 
-def _say(size: int, ours: dict[str, float], theirs: dict[str, float]) -> None:
-    guess = ", extrapolated from 100 and 300" if theirs.get("guess") else ""
-    whole = f"one big WeasyPrint document ({theirs['seconds']:.1f} s, {theirs['mb']:.0f} MB{guess})"
-    busy = f"{theirs['processor'] / ours['processor']:.1f} times by processor time"
-    for what, key in (("sheets in the cache", "seconds"), (f"from nothing, {WORKERS} workers", "cold")):
-        times = theirs["seconds"] / ours[key]
-        print(f"{f'edition of {size}, {what}':<44}{ours[key]:8.2f} s           {times:5.1f} times as fast as {whole}")
-    print(f"{'':<44}{ours['processor']:8.2f} s of processor time, {busy}")
-    print(
-        f"{'':<44}{ours['mb']:8.0f} MB at most; file of {ours['bytes'] / 1e6:.1f} MB, "
-        f"{ours['bytes'] / theirs['bytes']:.2f} x  the one of the big document",
-        flush=True,
-    )
+def _compared(name: str, count: int, cold: float, ours: Figures, theirs: Figures, guess: str) -> Iterator[Row]:
+    sheets = f"{count:,} sheets{guess}"
+    yield took(f"{name}, its sheets in the cache", ours["seconds"], BIG, theirs["seconds"], sheets)
+    yield took(f"{name}, from nothing", cold + ours["seconds"], BIG, theirs["seconds"], sheets)
+    yield took(f"{name}, processor time", ours["processor"], BIG, theirs["processor"], sheets)
+    memory = f"{ours['mb']:.0f} MB of {theirs['mb']:.0f} MB; {sheets}"
+    yield Row(f"{name}, memory at most", BIG, ours["mb"] / theirs["mb"], memory)
+    weight = f"{ours['bytes'] / 1e6:.1f} MB of {theirs['bytes'] / 1e6:.1f} MB; {sheets}"
+    yield Row(f"{name}, size of the file", BIG, ours["bytes"] / theirs["bytes"], weight)
 
 
-def _exponent(found: dict[int, dict[str, float]], key: str) -> float:
-    least, most = min(found), max(found)
-    return math.log(found[most][key] / found[least][key]) / math.log(most / least)
+def _exponent(figures: dict[int, Figures], key: str) -> float:
+    least, most = min(figures), max(figures)
+    return math.log(figures[most][key] / figures[least][key]) / math.log(most / least)
 
 
-def _extrapolated(found: dict[int, dict[str, float]], size: int) -> dict[str, float]:
-    most = max(found)
-    guess = {key: found[most][key] * (size / most) ** max(1.0, _exponent(found, key)) for key in found[most]}
-    return {**guess, "guess": 1.0}
+def _foretold(figures: dict[int, Figures], count: int) -> Figures:
+    most = max(figures)
+    return {key: figures[most][key] * (count / most) ** max(1.0, _exponent(figures, key)) for key in figures[most]}
 
 
-def _child(task: str, size: int, folder: str) -> dict[str, float]:
-    command = [sys.executable, __file__, task, str(size), folder]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+def _child(task: str, count: int, folder: str) -> Figures:
+    """Measure a task in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))}
+    command = [sys.executable, "-m", "bench.editions", task, str(count), folder]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
 
 
 def _sheets(size: int) -> list[Any]:
     """Different sheets of sixteen countries, each with two photographs of its own."""
-    from printing import a_sheet
+    from bench.printing import a_sheet
 
     made = []
     for number in range(1, size + 1):
@@ -107,7 +107,7 @@ def _commented(jpeg: bytes, number: int) -> bytes:
 
 
 def _edition(size: int) -> Any:
-    from printing import WORDS
+    from bench.printing import WORDS
 
     from exports.edition.content import EditionContent
 
@@ -116,14 +116,19 @@ def _edition(size: int) -> Any:
     )
 
 
-def _laid_out(size: int, folder: Path) -> float:
-    """Lay the sheets out into a folder, several at a time; gives the seconds."""
+def _laid_out(size: int, folder: Path, workers: int) -> float:
+    """Lay the sheets out into a folder, several at a time or here if there are no workers; gives the seconds."""
+    from exports.pdf import sheet_pdf
     from exports.render_pool.pool import RenderPool
 
     sheets = _sheets(size)
     start = time.perf_counter()
-    with RenderPool(WORKERS) as pool:
-        for sheet, rendered in zip(sheets, pool.outcomes(sheets), strict=True):
+    pool = RenderPool(workers) if workers else None
+    with pool or nullcontext():
+        for sheet, rendered in zip(
+            sheets, pool.outcomes(sheets) if pool else map(sheet_pdf.pages, sheets), strict=True
+        ):
+            assert isinstance(rendered, sheet_pdf.Rendered), rendered
             (folder / sheet.reference).write_bytes(rendered.to_bytes())
     return time.perf_counter() - start
 
@@ -193,17 +198,16 @@ def _word(edition: Any, folder: Path) -> Path:
     return target
 
 
-def main() -> None:
-    task, size, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-    do = {"bind": _bind, "whole": _whole, "word": _word}[task]
-    edition = _edition(size)
-    do(replace(edition, sheets=edition.sheets[:2]), folder)  # warm
+def _measured(task: str, count: int, folder: str) -> Figures:
+    """Measure a task in this process."""
+    do, edition = {"bind": _bind, "whole": _whole, "word": _word}[task], _edition(count)
+    do(replace(edition, sheets=edition.sheets[:2]), Path(folder))  # warm
     start, busy = time.perf_counter(), time.process_time()
-    target = do(edition, folder)
+    target = do(edition, Path(folder))
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "processor": busy, "mb": peak, "bytes": target.stat().st_size}))
+    return {"seconds": seconds, "processor": busy, "mb": peak, "bytes": target.stat().st_size}
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(_measured(sys.argv[1], int(sys.argv[2]), sys.argv[3])))

@@ -1,37 +1,35 @@
-"""How fast readers find things: the list, its filters and a practice's page, over a generated multilingual catalogue.
+"""How fast readers find things: the list and its filters, over a generated multilingual catalogue.
 
-`python tests/bench/finding.py 10000 100000` measures these sizes; on PostgreSQL too, where there is one.
+Searches are compared with looking through every published answer for a word (LIKE), in the same database; whole pages
+with a constant from Flask, by the same client in this process. Not here: what is found (`judged.py`).
 """
 
 from __future__ import annotations
 
 import gzip
 import itertools
-import os
 import random
 import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
+from builders import DAY, full_answers
+from cluster import NoPostgreSQL
+from flask import Flask
+from measuring import Row, Size, constant_pages, duration, installation, postgresql, took
+from sqlalchemy import String, cast, func, insert, select
 
-from builders import DAY, full_answers  # noqa: E402
-from cluster import SAFE, NoPostgreSQL, cluster  # noqa: E402
-from flask import Flask  # noqa: E402
-from sqlalchemy import insert  # noqa: E402
+from webapp import serve
+from webapp.catalogue import indexing, search
+from webapp.catalogue.search import Asked
+from webapp.core import db
+from webapp.models import Practice, Revision
 
-from webapp import create_app, migrations, serve  # noqa: E402
-from webapp.catalogue import indexing, search  # noqa: E402
-from webapp.catalogue.search import Asked  # noqa: E402
-from webapp.config import Environment, Settings  # noqa: E402
-from webapp.core import db  # noqa: E402
-from webapp.models import Practice, Revision  # noqa: E402
-
+TITLE = "Finding practices"
+SCAN = "looking through all answers"
+CONSTANT = "a hundred constant pages of Flask"
 LANGUAGES = ("en", "fr", "de", "es", "pl", "tr", "el", "uk", "ja")
 COUNTRIES = [
     "PT",
@@ -78,23 +76,25 @@ ALPHABETS = {
     "uk": "абвгдежзиіїйклмнопрстуфхцчшщьюя",
     "ja": "多文化共生街学校地域市民活動交流日本語教室相談支援子育",
 }
-VOCABULARY, CITIES, WORDS = 6000, 1500, 260
-QUERIES, ROUNDS = 60, 3
-CHUNK = 500
+VOCABULARY, CITIES, WORDS, CHUNK = 6000, 1500, 260, 500
+WEIGHTS = list(itertools.accumulate(1 / (rank + 10) for rank in range(VOCABULARY)))
 
 
 class Writer:
     """Words of a made-up language: a few are frequent, most are rare, as in any language."""
 
     def __init__(self, language: str, dice: random.Random) -> None:
-        self.dice = dice
-        emails = ALPHABETS.get(language, "abcdefghijklmnoprstuvwyzäéşł")
-        shortest, longest = (2, 4) if language == "ja" else (3, 11)
-        self.words = ["".join(dice.choices(emails, k=dice.randint(shortest, longest))) for _ in range(VOCABULARY)]
-        self.weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(VOCABULARY)))
+        self.dice, self.words = dice, _vocabulary(language)
 
     def text(self, count: int) -> str:
-        return " ".join(self.dice.choices(self.words, cum_weights=self.weights, k=count))
+        return " ".join(self.dice.choices(self.words, cum_weights=WEIGHTS, k=count))
+
+
+@cache
+def _vocabulary(language: str) -> list[str]:
+    dice, letters = random.Random(language), ALPHABETS.get(language, "abcdefghijklmnoprstuvwyzäéşł")
+    shortest, longest = (2, 4) if language == "ja" else (3, 11)
+    return ["".join(dice.choices(letters, k=dice.randint(shortest, longest))) for _ in range(VOCABULARY)]
 
 
 def practices(size: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -147,30 +147,31 @@ def practices(size: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]
         )
 
 
-def fill(app: Flask, size: int) -> float:
-    """Put a catalogue of `size` practices into an empty database. Returns the seconds that indexing took."""
+def fill(app: Flask, size: int) -> tuple[float, float]:
+    """Put a catalogue of `size` practices into an empty database. Returns the seconds of inserting and indexing."""
     with app.app_context():
-        migrations.upgrade(db.engine())
-        rows = practices(size)
-        while chunk := list(itertools.islice(rows, CHUNK)):
+        chunks, inserting = practices(size), 0.0
+        while chunk := list(itertools.islice(chunks, CHUNK)):
+            begin = time.perf_counter()
             with db.unit_of_work() as session:
                 session.execute(insert(Practice), [practice for practice, _ in chunk])
                 session.execute(insert(Revision), [one for _, revisions in chunk for one in revisions])
+            inserting += time.perf_counter() - begin
         begin = time.perf_counter()
         while True:
             with db.unit_of_work() as session:
                 if not indexing.catch_up(session, most=CHUNK):
                     break
-        return time.perf_counter() - begin
+        return inserting, time.perf_counter() - begin
 
 
-def queries(words: int = 0) -> list[str]:
+def queries(count: int, words: int = 0) -> list[str]:
     """What readers type: frequent and rare words, beginnings of words, other scripts; one and two by turns, or so many
     together."""
     dice = random.Random(8)
     writers = {language: Writer(language, dice) for language in LANGUAGES}
     found = []
-    for number in range(QUERIES):
+    for number in range(count):
         writer = writers[LANGUAGES[number % len(LANGUAGES)]]
         text = writer.text(words or 1 + number % 2)
         found.append(text[: max(3, len(text) - number % 3)])
@@ -187,80 +188,88 @@ def filters(number: int) -> dict[str, tuple[str, ...]]:
     }
 
 
-def times(ask: Callable[[int], object], count: int) -> list[float]:
-    """Milliseconds of each call, the first round left out: it warms the caches that a server has warm."""
+def rows(size: Size) -> Iterator[Row]:
+    names = [name for name, _ in _searches(1)]
+    with installation() as app:
+        yield from _measured(app, "SQLite", size)
+    try:
+        with postgresql(size) as url, installation(url) as app:
+            yield from _measured(app, "PostgreSQL", size)
+    except NoPostgreSQL as missing:
+        inner = ("indexing", "inserting the rows"), *((name, SCAN) for name in names), (WHOLE_PAGE, CONSTANT)
+        for what, of in inner:
+            yield Row(f"{what}, PostgreSQL", of, None, str(missing))
+
+
+WHOLE_PAGE = "the whole page with a query and four filters"
+
+
+def _searches(count: int) -> list[tuple[str, Callable[[int], Asked]]]:
+    """Return what is looked for, by the name of its row; the first row is the first request of a process."""
+    typed, sentences = queries(count), queries(count, words=6)
+    return [
+        ("the first request of a process reads all", lambda number: Asked()),
+        ("filters and newest, nothing typed", lambda number: Asked()),
+        ("four filters, nothing typed", lambda number: Asked(filters=filters(number))),
+        ("a query, no filter", lambda number: Asked(typed[number])),
+        ("a query and four filters", lambda number: Asked(typed[number], filters(number))),
+        ("six words that no practice has together", lambda number: Asked(sentences[number], loosely=True)),
+        ("a misspelt query", lambda number: Asked(typed[number] + "qx")),
+    ]
+
+
+def _measured(app: Flask, name: str, size: Size) -> Iterator[Row]:
+    practices, count = size.pick(12, 1000, 10_000, 100_000), size.pick(1, 20, 60)
+    inserting, indexing_took = fill(app, practices)
+    yield took(f"indexing, {name}", indexing_took, "inserting the rows", inserting, f"{practices:,} practices")
+    scan = statistics.median(_times(partial(_scan, app, queries(count)), count))
+    for what, asked in _searches(count):
+        find = partial(_find, app, asked)
+        if what.startswith("the first"):
+            begin = time.perf_counter()
+            find(0)
+            found = [time.perf_counter() - begin]
+        else:
+            found = _times(find, count)
+        yield _row(f"{what}, {name}", found, SCAN, scan)
+    serve.settle()  # as a web process does
+    page = partial(_page, app, queries(count))
+    yield _row(f"{WHOLE_PAGE}, {name}", _times(page, count), CONSTANT, constant_pages(3))
+    front = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(front.data)
+    if name == "SQLite":
+        yield Row("the first page, compressed", "kB", len(front.data) / 1000, f"{len(front.data)} bytes")
+
+
+def _row(what: str, found: list[float], of: str, reference: float) -> Row:
+    late = sorted(found)[int(len(found) * 0.95)]
+    return took(what, statistics.median(found), of, reference, f"95 % within {duration(late)}")
+
+
+def _find(app: Flask, asked: Callable[[int], Asked], number: int) -> None:
+    with app.app_context(), db.unit_of_work(reading=True) as session:
+        search.find(session, asked(number), language="en")
+
+
+def _scan(app: Flask, typed: list[str], number: int) -> None:
+    holds = func.lower(cast(Revision.answers, String)).contains(typed[number])
+    with app.app_context(), db.unit_of_work(reading=True) as session:
+        session.scalars(select(func.count()).select_from(Revision).where(Revision.is_published, holds)).one()
+
+
+def _page(app: Flask, typed: list[str], number: int) -> None:
+    wanted = {"q": typed[number], **{kind: list(values) for kind, values in filters(number).items()}}
+    app.extensions.pop("sheaf_pages", None)
+    assert app.test_client().get("/practices", query_string=wanted).status_code == 200
+
+
+def _times(ask: Callable[[int], object], count: int) -> list[float]:
+    """Return the seconds of each call, without the first round: it warms the caches that a server has warm."""
     for number in range(count):
         ask(number)
-    found = []
-    for number in range(count * ROUNDS):
+    taken = []
+    for number in range(count * 3):
         begin = time.perf_counter()
         ask(number % count)
-        found.append((time.perf_counter() - begin) * 1000)
-    return found
-
-
-def told(name: str, found: Sequence[float]) -> None:
-    ordered = sorted(found)
-    middle, late = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
-    print(f"  {name:<58}{middle:8.1f} ms   p95 {late:7.1f} ms", flush=True)
-
-
-def measure(url: str, size: int) -> None:
-    """Everything that is measured in the process, over one database."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            environment=Environment.TESTING,
-            instance=Path(folder),
-            secret_key="only for tests " * 4,
-            site_url="http://localhost",
-            database_url=url or f"sqlite:///{folder}/sheaf.sqlite3",
-            check_documents=False,
-        )
-        app = create_app(settings)
-        seconds = fill(app, size)
-        print(f"{size} practices on {url.partition(':')[0] or 'sqlite'}: indexed in {seconds:.0f} s", flush=True)
-        typed, sentences = queries(), queries(words=6)
-
-        def find(asked: Asked) -> search.Found:
-            with app.app_context(), db.unit_of_work(reading=True) as session:
-                return search.find(session, asked, language="en")
-
-        begin = time.perf_counter()
-        find(Asked())
-        print(f"  {'the first request of a process reads all':<58}{(time.perf_counter() - begin) * 1000:8.0f} ms")
-        told("filters and newest, nothing typed", times(lambda n: find(Asked()), QUERIES))
-        told("four filters, nothing typed", times(lambda n: find(Asked(filters=filters(n))), QUERIES))
-        told("a query, no filter", times(lambda n: find(Asked(typed[n])), QUERIES))
-        told("a query and four filters", times(lambda n: find(Asked(typed[n], filters(n))), QUERIES))
-        told(
-            "six words that no practice has together", times(lambda n: find(Asked(sentences[n], loosely=True)), QUERIES)
-        )
-        told("a misspelt query", times(lambda n: find(Asked(typed[n] + "qx")), QUERIES))
-        serve.settle()  # as a web process does
-        client = app.test_client()
-
-        def page(number: int) -> None:
-            wanted = {"q": typed[number], **{kind: list(values) for kind, values in filters(number).items()}}
-            app.extensions.pop("sheaf_pages", None)
-            assert client.get("/practices", query_string=wanted).status_code == 200
-
-        told("the whole page with a query and four filters", times(page, QUERIES))
-        front = client.get("/", headers={"Accept-Encoding": "gzip"})
-        print(f"  {'the first page, compressed':<58}{len(front.data) / 1000:8.1f} kB")
-        assert gzip.decompress(front.data)
-        app.extensions["sheaf_engine"].dispose()
-
-
-def main(sizes: Sequence[int]) -> None:
-    for size in sizes:
-        measure("", size)
-        try:
-            with cluster(SAFE) as url:
-                measure(url, size)
-        except NoPostgreSQL as missing:
-            print(f"not on PostgreSQL: {missing}")
-
-
-if __name__ == "__main__":
-    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the first figure")
-    main([int(one) for one in sys.argv[1:]] or [10_000])
+        taken.append(time.perf_counter() - begin)
+    return taken

@@ -5,52 +5,53 @@ Not here: reading pages and tables (`reading.py`), and saving without an import 
 
 from __future__ import annotations
 
-import tempfile
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
+from builders import a_person
 from flask import Flask
+from measuring import Row, Size, duration, installation, seconds, took
+from sqlalchemy.orm import Session
 
-ROWS = 2_000
-BY_HAND = 50
+from forms.places.gazetteer import gazetteer
+from webapp.core import db
+from webapp.imports import batches, files, preparation, runs
+from webapp.models import Import, Person, Role
+from webapp.practices import records
+
+TITLE = "Importing"
 
 
-def importing(rows: int = ROWS) -> None:
-    """Looking at, importing and undoing `rows` rows on SQLite, against beginning as many drafts one by one."""
-    from forms.places.gazetteer import gazetteer
-    from webapp import create_app, migrations
-    from webapp.config import from_environment
-    from webapp.core import db
-    from webapp.imports import batches, files, preparation, runs
-    from webapp.models import Import, Person, Role
-    from webapp.practices import records as practices
-
-    with tempfile.TemporaryDirectory() as folder:
-        settings = from_environment({"SHEAF_ENVIRONMENT": "testing", "SHEAF_INSTANCE": folder})
-        app = create_app(replace(settings, instance=Path(folder)))
-        with app.app_context():
-            migrations.upgrade(db.engine())
+def rows(size: Size) -> Iterator[Row]:
+    """Give looking at, importing and undoing a table on SQLite, against beginning as many drafts one by one."""
+    count, by_hand = size.pick(5, 300, 2_000), size.pick(2, 20, 50)
+    with installation() as app, app.app_context():
+        with db.unit_of_work() as session:
+            editor_id = a_person(session, Role.EDITOR).id
+        one_by_one = seconds(lambda: _begin(editor_id), by_hand) * count
+        content = files.read(table(count), "table.csv", gazetteer())
+        with db.unit_of_work() as session:
+            id = preparation.keep(session, content, "table.csv", session.get_one(Person, editor_id)).id
+        for what in ("looking at a table", "importing a table", "undoing an import"):
             with db.unit_of_work() as session:
-                editor = Person(email="editor@network.example", name="Editor", language="en")
-                editor.give(Role.EDITOR)
-                session.add(editor)
-            by_hand = _seconds(lambda: [_begin(practices, db, editor.id, Person) for _ in range(BY_HAND)])[0] / BY_HAND
-            content = files.read(table(rows), "table.csv", gazetteer())
-            with db.unit_of_work() as session:
-                id = preparation.keep(session, content, "table.csv", session.get(Person, editor.id)).id
-            for name, begin in (("looking at", None), ("importing", runs.begin), ("undoing", runs.begin_undo)):
-                with db.unit_of_work() as session:
-                    if begin is not None:
-                        by = (session.get(Person, editor.id),) if begin is runs.begin else ()
-                        begin(session, session.get_one(Import, id), *by)
-                waits = _Saver(app, editor.id)
-                seconds, _ = _seconds(lambda: batches.finish(id, lambda *_: None))
-                longest = waits.stop()
-                _tell(f"{name} {rows:,} rows", seconds, seconds / (by_hand * rows), longest)
+                _asked(session, what, session.get_one(Import, id), session.get_one(Person, editor_id))
+            saver = _Saver(app, editor_id)
+            taken = seconds(lambda: batches.finish(id, lambda *_: None))
+            note = f"{count:,} rows; others waited {duration(saver.stop())} at most"
+            yield took(what, taken, "as many drafts begun one by one", one_by_one, note)
+
+
+def _asked(session: Session, what: str, imported: Import, editor: Person) -> None:
+    if what == "importing a table":
+        runs.begin(session, imported, editor)
+    elif what == "undoing an import":
+        runs.begin_undo(session, imported)
+
+
+def _begin(person_id: int) -> None:
+    with db.unit_of_work() as session:
+        records.start(session, session.get_one(Person, person_id), language="en", country="PT", title="A title")
 
 
 def table(rows: int) -> bytes:
@@ -58,17 +59,6 @@ def table(rows: int) -> bytes:
     text = "People who live on the same street cook and eat together every week. " * 12
     lines = (f'{n},Practice {n},Portugal,Lisboa,2019 - ongoing,"{text}"' for n in range(rows))
     return "\n".join(("Number,Title,Country,City,Period,Purpose", *lines)).encode()
-
-
-def _begin(practices: Any, db: Any, person_id: int, person: Any) -> None:
-    with db.unit_of_work() as session:
-        practices.start(session, session.get(person, person_id), language="en", country="PT", title="A title")
-
-
-def _seconds(work: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.perf_counter()
-    found = work()
-    return time.perf_counter() - began, found
 
 
 class _Saver:
@@ -80,9 +70,6 @@ class _Saver:
         self._thread.start()
 
     def _save(self) -> None:
-        from webapp.core import db
-        from webapp.models import Person
-
         with self._app.app_context():
             number = 0
             while not self._stop.wait(0.1):
@@ -96,15 +83,3 @@ class _Saver:
         self._stop.set()
         self._thread.join()
         return self._longest
-
-
-def _tell(what: str, seconds: float, ratio: float, longest: float) -> None:
-    wait = f"others waited {longest * 1000:.0f} ms at most"
-    print(f"{what:<40}{seconds:8.3f} s           {ratio:5.2f} x  as many drafts begun one by one; {wait}")
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.path[:0] = [str(Path(__file__).resolve().parent.parent.parent)]
-    importing(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)

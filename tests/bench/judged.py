@@ -1,33 +1,26 @@
 """How well readers find: judged questions over made-up practices in many languages (tests/judged).
 
-`python tests/bench/judged.py` says what is asked and what comes, for those who tune the search.
+`PYTHONPATH=.:tests .venv/bin/python -m bench.judged` says what comes, for those who tune the search.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+from builders import DAY, full_answers
+from measuring import ROOT, Row, Size, installation
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
-from builders import DAY, full_answers  # noqa: E402
-from flask import Flask  # noqa: E402
-from sqlalchemy import insert  # noqa: E402
-from sqlalchemy.orm import Session  # noqa: E402
+from webapp.catalogue import indexing, search
+from webapp.catalogue.search import Asked
+from webapp.core import db
+from webapp.models import Practice, Revision
 
-from webapp import create_app, migrations  # noqa: E402
-from webapp.catalogue import indexing, search  # noqa: E402
-from webapp.catalogue.search import Asked  # noqa: E402
-from webapp.config import Environment, Settings  # noqa: E402
-from webapp.core import db  # noqa: E402
-from webapp.models import Practice, Revision  # noqa: E402
-
+TITLE = "What is found"
 FOLDER = ROOT / "tests" / "judged"
 FIRST = 5
 
@@ -45,9 +38,6 @@ class Score:
     recall: float  # of what there is (of five, where there is more), how much is among the first five
     hit: float  # how often there is anything among the first five
     rank: float  # the mean of 1 / the place of the first hit
-
-    def __str__(self) -> str:
-        return f"recall@5 {self.recall:.2f}   hit@5 {self.hit:.2f}   MRR {self.rank:.2f}"
 
 
 def questions(half: str) -> list[Question]:
@@ -109,40 +99,32 @@ def score(asked: Sequence[Question], ask: Callable[[str], list[str]]) -> Score:
     return Score(*(sum(some) / len(asked) for some in (recalls, hits, ranks)))
 
 
-def app_in(folder: Path) -> Flask:
-    settings = Settings(
-        environment=Environment.TESTING,
-        instance=folder,
-        secret_key="only for tests " * 4,
-        site_url="http://localhost",
-        database_url=f"sqlite:///{folder}/sheaf.sqlite3",
-        check_documents=False,
-    )
-    app = create_app(settings)
-    with app.app_context():
-        migrations.upgrade(db.engine())
+def rows(size: Size) -> Iterator[Row]:
+    with installation() as app, app.app_context():
         with db.unit_of_work() as session:
             fill(session)
-    return app
-
-
-def judged(*, each: bool = False) -> None:
-    """The figures of both halves; `each`: and every question that does not have all its hits."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = app_in(Path(folder))
-        with app.app_context(), db.unit_of_work(reading=True) as session:
-            ask = asking(session)
+        with db.unit_of_work(reading=True) as session:
             for half in ("tuned", "held"):
-                asked = questions(half)
-                print(f"{len(asked)} judged questions, {half:<18}{score(asked, ask)}", flush=True)
-                for question in asked if each and half == "tuned" else ():
-                    found = ask(question.ask)
-                    missing = sorted(question.hits - set(found[:FIRST]))
-                    if missing and len(question.hits & set(found[:FIRST])) < FIRST:
-                        signs = [name if name in question.hits else f"({name})" for name in found[:FIRST]]
-                        print(f"  {question.ask}: {', '.join(signs)}\n      lacks {', '.join(missing)}")
-        app.extensions["sheaf_engine"].dispose()
+                asked = questions(half)[: size.pick(3, None, None)]
+                reached = score(asked, asking(session))
+                said = f"{len(asked)} questions"
+                yield Row(f"{half} questions, recall", f"1: all among the first {FIRST}", reached.recall, said, True)
+                yield Row(f"{half} questions, hits", f"1: one among the first {FIRST}", reached.hit, said, True)
+                yield Row(f"{half} questions, rank", "1: a hit is the first", reached.rank, said, True)
+
+
+def main() -> None:
+    """Print every question of the tuned half that does not have all its hits."""
+    with installation() as app, app.app_context(), db.unit_of_work() as session:
+        fill(session)
+        ask = asking(session)
+        for question in questions("tuned"):
+            found = ask(question.ask)[:FIRST]
+            missing = sorted(question.hits - set(found))
+            if missing and len(question.hits & set(found)) < FIRST:
+                signs = [name if name in question.hits else f"({name})" for name in found]
+                print(f"  {question.ask}: {', '.join(signs)}\n      lacks {', '.join(missing)}")
 
 
 if __name__ == "__main__":
-    judged(each=True)
+    main()

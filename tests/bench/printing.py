@@ -1,35 +1,39 @@
-"""How fast sheets and editions are set, against the WeasyPrint command and Chromium with the same content.
+"""How fast sheets and a year's edition are set, against others that set the same content.
 
-Not here: pages and saving (`bench.py`, `saving.py`).
+The others are WeasyPrint's command and Chromium with the same HTML, and Typst with the same blocks as the limit.
 """
 
 from __future__ import annotations
 
 import base64
-import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from importlib import import_module
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import typst_sheet
 import whole_edition
 from builders import a_jpeg, full_answers
 from chromium import CHROMIUM, FLAGS
+from measuring import Row, Size, seconds, took
 from playwright.sync_api import sync_playwright
 
 from exports.docx import sheet_docx
 from exports.edition.content import EditionContent
+from exports.house_style import house
 from exports.pdf import sheet_pdf
 from exports.pdf.sheet_pdf import Rendered, Variant
 from exports.render_pool.pool import RenderPool
 from exports.sheet.sheet import Photo, Sheet
 from forms.questionnaire.shipped import load
 
-SHEETS = 100
+TITLE = "Sheets"
 WORKERS = 2
 WORDS = "The city asked its residents what they missed and they answered with patience, anger and many good ideas. "
 
@@ -62,30 +66,29 @@ def a_sheet(number: int = 1) -> Sheet:
     )
 
 
-def seconds(what: Callable[[], object], times: int = 7) -> float:
-    """The median time of a call, in seconds."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        what()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+def rows(size: Size) -> Iterator[Row]:
+    yield from _one_sheet(size)
+    yield from _a_year(size)
 
 
-def documents() -> None:
-    """One sheet: as PDF against the command and Chromium, and as a Word document."""
-    sheet = a_sheet()
-    pages = sheet_pdf.pages(sheet).part.pages
-    assert pages == 2, f"the sheet to measure has {pages} pages"
+def _one_sheet(size: Size) -> Iterator[Row]:
+    sheet, times = a_sheet(), size.pick(1, 9, 21)
+    assert sheet_pdf.pages(sheet).part.pages == 2
     sheet_docx.render(sheet)
-    pdf = seconds(lambda: sheet_pdf.render(sheet), times=21)
-    docx = seconds(lambda: sheet_docx.render(sheet), times=21)
-    with tempfile.TemporaryDirectory() as folder:
-        cold = seconds(lambda: _weasyprint_command(sheet, Path(folder)), times=3)
-    say("one sheet as PDF, warm", pdf, f"weasyprint command, same HTML; it takes {cold / pdf:.1f} times as long", cold)
-    if (chromium := _chromium(sheet)) is not None:
-        say("one sheet as PDF, warm", pdf, "Chromium, warm, same HTML", chromium)
-    say("one sheet as DOCX", docx, "the same sheet as PDF", pdf)
+    pdf = seconds(lambda: sheet_pdf.render(sheet), times)
+    docx = seconds(lambda: sheet_docx.render(sheet), times)
+    what = "a sheet as PDF, warm"
+    with TemporaryDirectory() as folder:
+        command = partial(_weasyprint_command, sheet, Path(folder))
+        yield took(what, pdf, "WeasyPrint's command, same HTML", seconds(command, size.pick(1, 2, 3)))
+        yield _against(what, pdf, "Chromium, warm, same HTML", _chromium(sheet, size.pick(1, 5, 9)), "no Chromium")
+        typst = _typst(sheet, Path(folder), size.pick(1, 9, 21))
+        yield _against(what, pdf, "Typst, warm, same blocks", typst, "no Typst")
+    yield took("a sheet as DOCX", docx, "the same sheet as PDF", pdf)
+
+
+def _against(what: str, taken: float, of: str, reference: float | None, lacking: str) -> Row:
+    return Row(what, of, None, lacking) if reference is None else took(what, taken, of, reference)
 
 
 def _weasyprint_command(sheet: Sheet, folder: Path) -> None:
@@ -101,8 +104,8 @@ def _weasyprint_command(sheet: Sheet, folder: Path) -> None:
     subprocess.run([*command, str(folder / "sheet.html"), str(folder / "sheet.pdf")], check=True, capture_output=True)
 
 
-def _chromium(sheet: Sheet) -> float | None:
-    """The time of a browser that is open already to load the same HTML and print it; None where there is none."""
+def _chromium(sheet: Sheet, times: int) -> float | None:
+    """Return the time in which an open browser loads the same HTML and prints it; None where there is none."""
     if CHROMIUM is None:
         return None
     html = sheet_pdf.document(sheet, Variant.ARCHIVE)
@@ -118,31 +121,58 @@ def _chromium(sheet: Sheet) -> float | None:
             page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
 
         print_it()
-        taken = seconds(print_it, times=9)
+        taken = seconds(print_it, times)
         browser.close()
         return taken
 
 
-def year() -> None:
-    """The year's edition of generated practices: from nothing, from the cache, and after one word was changed."""
-    sheets = tuple(a_sheet(number) for number in range(1, SHEETS + 1))
+def _typst(sheet: Sheet, folder: Path, times: int) -> float | None:
+    """Return the time in which a compiler that is there already sets the same blocks, each time in other words."""
+    try:
+        typst = import_module("typst")
+    except ModuleNotFoundError:
+        return None
+    source, number = typst_sheet.source(sheet), count()
+    compiler = typst.Compiler(root=str(folder), font_paths=[str(house.FOLDER / "fonts")], ignore_system_fonts=True)
+
+    def compile_it() -> None:
+        changed = source.replace("The city", f"The city {next(number)}")
+        compiler.compile(changed.encode(), pdf_standards=["a-3a", "ua-1"])
+
+    compile_it()
+    return seconds(compile_it, times)
+
+
+def _a_year(size: Size) -> Iterator[Row]:
+    """Give the year's edition of generated practices: from nothing, from the cache, after one word was changed."""
+    sheets = tuple(a_sheet(number) for number in range(1, size.pick(2, 20, 100) + 1))
     edition = EditionContent("Good practices", 2026, "Cities in Common", WORDS, "en", sheets, date(2026, 11, 23))
-    alone = seconds(lambda: sheet_pdf.render(sheets[0]), times=5)
-    start = time.perf_counter()
-    with RenderPool(WORKERS) as pool:
-        kept = {sheet_pdf.key(sheet): pages for sheet, pages in zip(sheets, pool.outcomes(sheets), strict=True)}
-    cold = time.perf_counter() - start
-    say(f"{SHEETS} sheets, {WORKERS} workers started for it", cold, "one warm process, one by one", alone * SHEETS)
-    bound = seconds(lambda: whole_edition.pdf(edition, rendered=lambda sheet: kept[sheet_pdf.key(sheet)]), times=2)
-    say(f"edition of {SHEETS}, from nothing", cold + bound, "one warm process, one by one", alone * SHEETS)
-    say(f"edition of {SHEETS}, sheets in the cache", bound, "the same from nothing", cold + bound)
+    alone = seconds(lambda: sheet_pdf.render(sheets[0]), size.pick(1, 5, 5)) * len(sheets)
+    kept: dict[str, Rendered] = {}
+    workers = size.pick(1, WORKERS, WORKERS)
+
+    def lay_out() -> None:
+        with RenderPool(workers) as pool:
+            for sheet, pages in zip(sheets, pool.outcomes(sheets), strict=True):
+                assert isinstance(pages, Rendered), pages
+                kept[sheet_pdf.key(sheet)] = pages
+
+    cold = seconds(lay_out)
+    note = f"{len(sheets)} sheets, {workers} workers"
+    yield took("a year's sheets, workers started for them", cold, "one warm process, one by one", alone, note)
+    bind = partial(whole_edition.pdf, edition, rendered=lambda sheet: kept[sheet_pdf.key(sheet)])
+    bound = seconds(bind, size.pick(1, 2, 2))
+    whole, of = cold + bound, "the same from nothing"
+    yield took("a year's edition, from nothing", whole, "one warm process, one by one", alone, note)
+    yield took("a year's edition, its sheets in the cache", bound, of, whole)
     changed = replace(sheets[0], answers={**sheets[0].answers, "tagline": "One word was changed."})
-    _after_a_change(replace(edition, sheets=(changed, *sheets[1:])), kept, cold + bound)
-    docx = seconds(lambda: whole_edition.docx(edition), times=2)
-    say(f"edition of {SHEETS} as DOCX", docx, "the PDF from nothing", cold + bound)
+    after = _after_a_change(replace(edition, sheets=(changed, *sheets[1:])), kept)
+    yield took("a year's edition, one word changed", after, of, whole)
+    docx = seconds(lambda: whole_edition.docx(edition), size.pick(1, 2, 2))
+    yield took("a year's edition as DOCX", docx, "the PDF from nothing", whole)
 
 
-def _after_a_change(edition: EditionContent, kept: dict[str, Rendered], from_nothing: float) -> None:
+def _after_a_change(edition: EditionContent, kept: dict[str, Rendered]) -> float:
     touched = []
 
     def rendered(sheet: Sheet) -> Rendered:
@@ -151,13 +181,6 @@ def _after_a_change(edition: EditionContent, kept: dict[str, Rendered], from_not
         touched.append(sheet.reference)
         return sheet_pdf.pages(sheet)
 
-    taken = seconds(lambda: whole_edition.pdf(edition, rendered=rendered), times=1)
+    taken = seconds(lambda: whole_edition.pdf(edition, rendered=rendered))
     assert touched == ["SH-2026-0001"], touched
-    say(f"edition of {SHEETS}, one word changed", taken, "the same from nothing", from_nothing)
-
-
-def say(what: str, took: float, reference: str, reference_took: float) -> None:
-    print(
-        f"{what:<44}{took:8.3f} s           {took / reference_took:5.2f} x  {reference} ({reference_took:.3f} s)",
-        flush=True,
-    )
+    return taken

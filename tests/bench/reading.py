@@ -5,46 +5,53 @@ Not here: Word forms (`forms_in_word.py`), and what becomes of the rows (`import
 
 from __future__ import annotations
 
+import csv
 import io
 import resource
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
-from importing import table
+from bench.importing import table
+from measuring import Row, Size, processor, took
 from openpyxl import Workbook, load_workbook
 
 from forms.intake import listing
 from forms.intake.data_table import read_table
 
-ENTRIES, ROWS, PLACES = 400, 2_000, ("Portugal Lisboa", "Italy Reggio Emilia", "Ukraine Lviv Lutsk", "Ireland")
+TITLE = "Reading pages and tables"
+PLACES = ("Portugal Lisboa", "Italy Reggio Emilia", "Ukraine Lviv Lutsk", "Ireland")
 
 
-def listings() -> None:
-    """Reading a page of four hundred entries, and a table of two thousand rows as a workbook and as CSV."""
-    page = _page()
-    walk = _seconds(lambda: HTMLParser().feed(page), 5)
-    before = _peak()
-    assert len(listing.read(page).entries) == ENTRIES
-    seconds = _seconds(lambda: listing.read(page), 3)
-    _tell(f"reading a page of {ENTRIES} entries", seconds, seconds / walk, f"a parser walking it; {_grown(before)}")
-    data = table(ROWS)
-    book = _workbook(data)
-    for kind, file in (("workbook", book), ("CSV table", data)):
-        walk = _seconds(lambda file=file: _walk(file), 2)  # type: ignore[misc]
-        before = _peak()
-        assert len(read_table(file).rows) == ROWS
-        seconds = _seconds(lambda file=file: read_table(file), 2)  # type: ignore[misc]
-        walked = f"openpyxl or csv walking it; {_grown(before)}"
-        _tell(f"reading a {kind} of {ROWS:,} rows", seconds, seconds / walk, walked)
+def rows(size: Size) -> Iterator[Row]:
+    """Give reading a page of many entries, and a table as a workbook and as CSV."""
+    entries, lines = size.pick(8, 200, 400), size.pick(10, 500, 2_000)
+    page = _page(entries)
+    walk = processor(lambda: HTMLParser().feed(page), size.pick(1, 5, 5))
+    assert len(listing.read(page).entries) == entries
+    read = _of(lambda: listing.read(page), size.pick(1, 3, 3), f"{entries} entries")
+    yield took("reading a page", read[0], "a parser walking it", walk, read[1])
+    data = table(lines)
+    for kind, file, walker in (("workbook", _workbook(data), "openpyxl"), ("CSV table", data, "csv")):
+        walk = processor(lambda file=file: _walk(file), size.pick(1, 2, 2))  # type: ignore[misc]
+        assert len(read_table(file).rows) == lines
+        read = _of(lambda file=file: read_table(file), size.pick(1, 2, 2), f"{lines:,} rows")  # type: ignore[misc]
+        yield took(f"reading a {kind}", read[0], f"{walker} walking it", walk, read[1])
 
 
-def _page() -> str:
+def _of(work: Callable[[], object], times: int, content: str) -> tuple[float, str]:
+    """Return the processor time of a call, and a note on what it read and by how much the process has grown."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    taken = processor(work, times)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return taken, f"{content}, peak memory +{grown:.0f} MB"
+
+
+def _page(count: int) -> str:
     text = "Neighbours of twenty countries cook for each other every week, and the city gives them a kitchen. " * 4
     entries = (
         f"<article><h3>Practice {n} of the neighbours</h3><p>{PLACES[n % 4]} {2000 + n % 20} - ongoing</p>"
         f"<p><b>Purpose:</b> {text}</p><a href='/p/{n}'>Read More</a></article>"
-        for n in range(ENTRIES)
+        for n in range(count)
     )
     return f"<html><body><nav>Home</nav><h1>Practices</h1>{''.join(entries)}</body></html>"
 
@@ -62,29 +69,7 @@ def _workbook(csv_data: bytes) -> bytes:
 
 
 def _walk(file: bytes) -> int:
-    import csv
-
     if not file.startswith(b"PK"):
         return sum(len(row) for row in csv.reader(io.StringIO(file.decode())))
     sheet = load_workbook(io.BytesIO(file), read_only=True).worksheets[0]
     return sum(len(row) for row in sheet.iter_rows(values_only=True))
-
-
-def _seconds(work: Callable[[], object], times: int) -> float:
-    """Seconds of the processor for one run, on average."""
-    begin = time.process_time()
-    for _ in range(times):
-        work()
-    return (time.process_time() - begin) / times
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _grown(before: float) -> str:
-    return f"peak memory +{_peak() - before:.0f} MB"
-
-
-def _tell(what: str, seconds: float, ratio: float, reference: str) -> None:
-    print(f"{what:<40}{seconds:8.3f} s           {ratio:5.2f} x  {reference}")

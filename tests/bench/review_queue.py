@@ -1,6 +1,7 @@
 """How fast the review queue is with 10,000 practices and 200,000 events, on SQLite and on PostgreSQL.
 
-Requests go to the app in this process, so the figures are what the server itself takes. Not here: the public pages.
+Requests go to the app in this process, so the figures are what the server itself takes; the references are constants
+from Flask, by the same client. Not here: the public pages.
 """
 
 from __future__ import annotations
@@ -9,29 +10,27 @@ import datetime as dt
 import itertools
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from builders import a_person, full_answers
-from cluster import SAFE, NoPostgreSQL, cluster
+from cluster import NoPostgreSQL
 from flask import Flask
 from flask.testing import FlaskClient
-from reader import Site
+from measuring import Row, Size, constant_pages, duration, installation, postgresql, took
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from forms.questionnaire.shipped import LATEST, load
-from webapp import create_app, migrations
 from webapp.accounts import sessions
-from webapp.config import from_environment
 from webapp.core import db
 from webapp.models import Event, Person, Practice, Revision, Role, State, WorkingCopy
-from webapp.review import queue_index as queue_rows
+from webapp.review import queue_index
 
-PRACTICES, EVENTS_EACH, BATCH, REQUESTS = 10_000, 20, 500, 60
+TITLE = "The review queue"
+EVENTS_EACH, BATCH = 20, 500
+OF = "a hundred constant pages of Flask"
 COUNTRIES = ("PT", "ES", "FR", "DE", "UA", "GR", "NO", "IE", "PL", "IT")
 WORDS = [
     "square",
@@ -60,31 +59,28 @@ PATHS = {
 }
 
 
-def review_queue() -> None:
-    """The pages of the review queue on both databases: median and 95th percentile."""
-    with tempfile.TemporaryDirectory() as folder:
-        _measure("SQLite", Site.at(Path(folder) / "instance"))
-        try:
-            with cluster(SAFE) as url:
-                site = Site.at(Path(folder) / "grown")
-                site.environment.update(SHEAF_DATABASE_URL=url, SHEAF_SECRET_KEY="k" * 40)
-                _measure("PostgreSQL", site)
-        except NoPostgreSQL as missing:
-            print(f"{'the desk, PostgreSQL':<40} not measured: {missing}")
+def rows(size: Size) -> Iterator[Row]:
+    with installation() as app:
+        yield from _measured(app, "SQLite", size)
+    try:
+        with postgresql(size) as url, installation(url) as app:
+            yield from _measured(app, "PostgreSQL", size)
+    except NoPostgreSQL as missing:
+        yield from (Row(f"{what}, PostgreSQL", OF, None, str(missing)) for what in PATHS)
 
 
-def _measure(name: str, site: Site) -> None:
-    app = create_app(from_environment({k: v for k, v in site.environment.items() if k.startswith("SHEAF_")}))
+def _measured(app: Flask, name: str, size: Size) -> Iterator[Row]:
+    practices, requests = size.pick(40, 1_000, 10_000), size.pick(2, 20, 60)
     with app.app_context():
-        migrations.upgrade(db.engine())
         with db.unit_of_work() as session:
             editors = [a_person(session, Role.EDITOR).id for _ in range(3)]
-        ids = _fill(editors)
+        ids = _fill(practices, editors)
     client, chance = _client(app, editors[0]), random.Random(7)
     topics = [option.code for option in load(LATEST).field("topics").options]
+    constant = constant_pages(5)
     for what, path in PATHS.items():
         taken, worked = [], []
-        for number in range(REQUESTS + 3):
+        for number in range(requests + 3):
             word, other = chance.sample(WORDS, 2)
             place = {
                 "country": chance.choice(COUNTRIES),
@@ -94,15 +90,12 @@ def _measure(name: str, site: Site) -> None:
             start, busy = time.perf_counter(), time.process_time()
             answer = client.get(path.format(id=chance.choice(ids), word=word, other=other, **place))
             if number >= 3:  # the first ones compile templates and SQL
-                taken.append((time.perf_counter() - start) * 1000)
-                worked.append((time.process_time() - busy) * 1000)
+                taken.append(time.perf_counter() - start)
+                worked.append(time.process_time() - busy)
             assert answer.status_code == 200, (path, answer.status)
-        slow = statistics.quantiles(taken, n=20)[-1]
-        print(
-            f"{f'{what}, {name}':<58}median {statistics.median(taken):6.1f} ms, 95 % within {slow:6.1f} ms;"
-            f" of this process {statistics.median(worked):6.1f} ms",
-            flush=True,
-        )
+        late, mine = statistics.quantiles(taken, n=20)[-1], statistics.median(worked)
+        note = f"95 % within {duration(late)}, of this process {duration(mine)}"
+        yield took(f"{what}, {name}", statistics.median(taken), OF, constant, note)
 
 
 def _client(app: Flask, editor: int) -> FlaskClient:
@@ -114,14 +107,14 @@ def _client(app: Flask, editor: int) -> FlaskClient:
     return client
 
 
-def _fill(editors: list[int]) -> list[int]:
+def _fill(practices: int, editors: list[int]) -> list[int]:
     """Practices with a history, in batches; returns their ids."""
     chance, ids = random.Random(3), []
-    for first in range(1, PRACTICES + 1, BATCH):
+    for first in range(1, practices + 1, BATCH):
         with db.unit_of_work() as session:
-            batch = range(first, first + BATCH)
+            batch = range(first, min(first + BATCH, practices + 1))
             _insert(session, [_practice(number, chance) for number in batch], editors, chance)
-            queue_rows.derive(session, list(batch))
+            queue_index.derive(session, list(batch))
             ids += list(batch)
     with db.unit_of_work() as session:
         session.execute(text("ANALYZE"))

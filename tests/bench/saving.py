@@ -1,6 +1,6 @@
 """How fast saving is while one types, and how heavy the page is on which one types.
 
-Not here: documents and public pages (`bench.py`).
+Not here: documents (`printing.py`) and public pages (`public_pages.py`).
 """
 
 from __future__ import annotations
@@ -8,29 +8,36 @@ from __future__ import annotations
 import http.client
 import re
 import statistics
-import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from builders import a_person, a_practice
 from chromium import CHROMIUM, FLAGS
-from cluster import SAFE, NoPostgreSQL, cluster
+from cluster import NoPostgreSQL
+from measuring import ROOT, Row, Size, duration, new_app, postgresql, seconds, serving, took
 from playwright.sync_api import Page, sync_playwright
 from reader import Site
+from sqlalchemy import text
 
-from webapp import create_app, migrations
 from webapp.accounts import sign_in_links
 from webapp.config import from_environment
 from webapp.core import db
 
-WRITERS = 16
-SECONDS = 8.0
+TITLE = "Saving while one types"
 WORDS = "The city asked its residents what they missed and they answered with patience, anger and many good ideas. "
 HEAVIEST = "about"
 SLOWER = 4
+COMMIT = "a hundred commits of one row"
+PAGE = "the heaviest form page, cold"
+READY = f"{PAGE}: until one can type, processor {SLOWER} times slower"
+AN_EMPTY_PAGE = "a page of one line, in the same browser"
 
 
 class Writer:
@@ -82,75 +89,94 @@ class Writer:
             self.form["seen"] = re.search(r'"seen":"([^"]+)"', text)[1]  # type: ignore[index]
 
 
-def autosave() -> None:
-    """Round trips of saving while one types: 16 people on 16 drafts at once."""
-    with tempfile.TemporaryDirectory() as folder:
-        _measure("SQLite", Site.at(Path(folder) / "instance"))
+def rows(size: Size) -> Iterator[Row]:
+    with TemporaryDirectory() as folder:
+        site = Site.at(Path(folder) / "instance")
+        people = _prepared(site, size)
+        with _served(site):
+            yield _autosave("SQLite", site, people, size)
+            yield from _form_page(site, people.drafts[-1])
         try:
-            with cluster(SAFE) as url:
+            with postgresql(size) as url:
                 site = Site.at(Path(folder) / "grown")
                 site.environment.update(SHEAF_DATABASE_URL=url, SHEAF_SECRET_KEY="k" * 40)
-                _measure("PostgreSQL", site)
+                people = _prepared(site, size)
+                with _served(site):
+                    yield _autosave("PostgreSQL", site, people, size)
         except NoPostgreSQL as missing:
-            print(f"{f'autosave, {WRITERS} writers, PostgreSQL':<40} not measured: {missing}")
+            yield Row("a round trip of autosave, PostgreSQL", COMMIT, None, str(missing))
 
 
-def _measure(name: str, site: Site) -> None:
-    links = _drafts(site)
-    taken: list[float] = []
-    failed: list[int] = []
-    with site.serving():
-        writers = [Writer(site, link, draft) for link, draft in links]
-        end = time.perf_counter() + SECONDS
-        threads = [threading.Thread(target=one.type, args=(end, taken, failed)) for one in writers]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    slow = statistics.quantiles(taken, n=20)[-1] * 1000
-    print(
-        f"{f'autosave, {WRITERS} writers, {name}':<40}{len(taken) / SECONDS:8.0f} round trips/s"
-        f"  median {statistics.median(taken) * 1000:.0f} ms, 95 % within {slow:.0f} ms, {len(failed)} failed",
-        flush=True,
-    )
+def _served(site: Site) -> AbstractContextManager[None]:
+    return serving("webapp.serve:ready_app()", site.environment, ROOT, int(site.url.rpartition(":")[2]))
 
 
-def _drafts(site: Site) -> list[tuple[str, str]]:
-    """A person with a full draft for each writer: (sign-in link, address of the draft)."""
-    app = create_app(from_environment({k: v for k, v in site.environment.items() if k.startswith("SHEAF_")}))
+@dataclass(frozen=True, slots=True)
+class People:
+    """The drafts of a site's writers, each a sign-in link and an address, and how long a hundred commits take there."""
+
+    drafts: list[tuple[str, str]]
+    commits: float
+
+
+def _prepared(site: Site, size: Size) -> People:
+    """Make a person with a full draft for each writer, and one more for the browser."""
+    app = new_app(from_environment({k: v for k, v in site.environment.items() if k.startswith("SHEAF_")}))
     with app.app_context():
-        migrations.upgrade(db.engine())
         with db.unit_of_work() as session:
-            people = [a_person(session, name=f"Writer {number}") for number in range(WRITERS)]
-            return [
-                (sign_in_links.make_link(session, person), f"/drafts/{a_practice(session, by=person).id}")
-                for person in people
+            people = [a_person(session, name=f"Writer {number}") for number in range(size.pick(2, 8, 16) + 1)]
+            drafts = [
+                (sign_in_links.make_link(session, one), f"/drafts/{a_practice(session, by=one).id}") for one in people
             ]
+        return People(drafts, seconds(_commits, size.pick(1, 3, 5)))
 
 
-def form_page() -> None:
-    """What the heaviest page of the form sends to a browser that has nothing yet, and when one can type."""
+def _commits() -> None:
+    for _ in range(100):
+        with db.unit_of_work() as session:
+            session.execute(text("UPDATE person SET name = name || '' WHERE id = (SELECT min(id) FROM person)"))
+
+
+def _autosave(name: str, site: Site, people: People, size: Size) -> Row:
+    """Return the round trips of saving while everybody types at once, each in a draft of their own."""
+    lasts, taken, failed = size.pick(0.3, 4.0, 8.0), list[float](), list[int]()
+    writers = [Writer(site, link, draft) for link, draft in people.drafts[:-1]]
+    end = time.perf_counter() + lasts
+    threads = [threading.Thread(target=one.type, args=(end, taken, failed)) for one in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for writer in writers:
+        writer.connection.close()
+    late = statistics.quantiles(taken, n=20)[-1]
+    note = f"{len(writers)} writers, 95 % within {duration(late)}, {len(failed)} failed"
+    return took(f"a round trip of autosave, {name}", lasts / len(taken), COMMIT, people.commits, note)
+
+
+def _form_page(site: Site, person: tuple[str, str]) -> Iterator[Row]:
+    """Give what the heaviest page of the form sends to a browser that has nothing yet, and when one can type."""
     if CHROMIUM is None:
-        print(f"{'the heaviest form page':<40} not measured: no Chromium")
+        yield Row(PAGE, "kB", None, "no Chromium")
+        yield Row(READY, AN_EMPTY_PAGE, None, "no Chromium")
         return
-    with tempfile.TemporaryDirectory() as folder:
-        site = Site.at(Path(folder) / "instance")
-        link, draft = _drafts(site)[0]
-        with site.serving(), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            page = browser.new_context().new_page()
-            page.goto(link)
-            page.get_by_role("button", name="Sign in", exact=True).click()
-            page.wait_for_load_state()
-            _weigh(page, f"{site.url}{draft}/{HEAVIEST}")
-            browser.close()
+    link, draft = person
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_context().new_page()
+        page.goto(link)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_load_state()
+        yield from _weighed(page, site, f"{site.url}{draft}/{HEAVIEST}")
+        browser.close()
 
 
-def _weigh(page: Page, url: str) -> None:
+def _weighed(page: Page, site: Site, url: str) -> Iterator[Row]:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    empty = seconds(lambda: page.goto(f"{site.url}/robots.txt"), 3)
     kinds: dict[str, tuple[int, int]] = {}
     types: dict[str, str] = {}
 
@@ -166,9 +192,6 @@ def _weigh(page: Page, url: str) -> None:
     page.wait_for_function("document.body.classList.contains('js-enabled')")
     ready = time.perf_counter() - start
     page.wait_for_load_state("networkidle")
-    total, requests = sum(size for _, size in kinds.values()), sum(count for count, _ in kinds.values())
-    parts = ", ".join(
-        f"{kind.lower()} {size / 1000:.0f} kB in {count}" for kind, (count, size) in sorted(kinds.items())
-    )
-    print(f"{'the heaviest form page, cold':<40}{total / 1000:8.0f} kB in {requests} requests ({parts})")
-    print(f"{f'  ready to type, CPU {SLOWER} times slower':<40}{ready:8.2f} s", flush=True)
+    parts = ", ".join(f"{kind.lower()} {size / 1000:.0f} in {count}" for kind, (count, size) in sorted(kinds.items()))
+    yield Row(PAGE, "kB", sum(size for _, size in kinds.values()) / 1000, parts)
+    yield took(READY, ready, AN_EMPTY_PAGE, empty)

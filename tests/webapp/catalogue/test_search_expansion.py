@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from bench import judged
 from builders import a_practice
 
 from webapp import catalogue
@@ -16,9 +16,6 @@ from webapp.catalogue.search import Asked
 from webapp.catalogue.words import terms
 from webapp.core import db
 from webapp.models import Person, State
-
-sys.path.append(str(Path(__file__).parents[2] / "bench"))
-import judged
 
 LANGUAGES = ("en", "fr", "de", "es", "tr", "el", "ar")
 
