@@ -69,7 +69,7 @@ class Judge:
         self.looks.update(looks)
         if not questions:
             return []
-        if not self.serves_axe:
+        if not (self.serves_axe or page.evaluate("'axe' in window")):
             page.evaluate(AXE)
         found = page.evaluate(JUDGE, [AXE_PATH, questions])
         return [f"{one['id']}: {one['help']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in found]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import pytest
 from builders import a_jpeg
-from PIL import Image
 from playwright.sync_api import Page, expect
-from reader import PHONE, Reader
+from reader import Reader
 
 pytestmark = pytest.mark.browser
 STORY = {
@@ -137,60 +135,9 @@ def test_a_wrong_answer_comes_back_with_everything_typed_and_a_message_that_lead
     expect(page.locator("#title")).to_be_focused()
 
 
-@pytest.mark.parametrize("reader", [{"viewport": PHONE}], indirect=True, ids=["on a phone"])
-def test_the_public_pages_and_the_form_fit_a_phone(reader: Reader) -> None:
-    for path in ("/", "/practices", "/editions", "/sign-in", "/start"):
-        reader.open(path)
-    reader.sign_in(
-        reader.site.sign_in_link("phone@lutsk.example", "contributor", "editor", "archivist", "administrator")
-    )
-    for path in ("/my", "/desk", "/volumes", "/people", "/jobs", "/outbox"):
-        reader.open(path)
-    page = reader.open("/start")
-    fill(page, title="Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen", city="Lutsk")
-    page.locator("select[name=country]").select_option("UA")
-    reader.press("Start")
-    for section in ("about", "story", "resources", "evidence", "contact", "declaration", "check"):
-        reader.open(page.url if False else re.sub(r"(/drafts/\d+).*", rf"\1/{section}", page.url))
-
-
-def test_an_upload_that_only_pretends_to_be_a_picture_is_refused_with_a_sentence(
-    reader: Reader, tmp_path: Path
-) -> None:
-    reader.sign_in(reader.site.sign_in_link("pretend@lutsk.example", "contributor"))
-    page = reader.open("/start")
-    fill(page, title="A title", city="Lutsk")
-    page.locator("select[name=country]").select_option("UA")
-    reader.press("Start")
-    reader.follow("Documents and photos")
-    page.locator("[name=photos-upload]").set_input_files(a_file(tmp_path, "photo.jpg", b"<svg onload=alert(1)></svg>"))
-    reader.press("Save and continue")
-    expect(page.locator(".govuk-error-summary")).to_contain_text("a kind of picture that is not taken")
-
-
 def test_the_interface_can_be_read_in_french(reader: Reader) -> None:
     page = reader.open("/")
     page.locator("header").get_by_role("button", name="Français").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     reader.open("/practices")
     expect(page.locator("h1")).to_have_text("Pratiques")
-
-
-def test_a_picture_is_stored_small_and_without_its_metadata(reader: Reader, tmp_path: Path) -> None:
-    exif = Image.Exif()
-    exif[0x010E] = "taken at home"
-    picture = Image.open(io.BytesIO(a_jpeg(3000, 2000)))
-    out = io.BytesIO()
-    picture.save(out, "JPEG", exif=exif)
-    reader.sign_in(reader.site.sign_in_link("metadata@lutsk.example", "contributor"))
-    page = reader.open("/start")
-    fill(page, title="A title", city="Lutsk")
-    page.locator("select[name=country]").select_option("UA")
-    reader.press("Start")
-    reader.follow("Documents and photos")
-    page.locator("[name=photos-upload]").set_input_files(a_file(tmp_path, "photo.jpg", out.getvalue()))
-    reader.press("Save and continue")
-    shown = page.locator("main img").first.get_attribute("src") or ""
-    stored = Image.open(io.BytesIO(page.request.get(reader.site.url + shown.split("?")[0]).body()))
-    assert max(stored.size) == 2400
-    assert not stored.getexif()
