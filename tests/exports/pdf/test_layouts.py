@@ -44,6 +44,7 @@ CASES = {
     "all that may be written": ((), LONG, 3),
     "all that may be written, and six photographs": ((WIDE_PHOTO,) * 5 + (TALL_PHOTO,), LONG, 3),
 }
+ON_LETTER_TOO = ("some text and a portrait", "all that may be written, and six photographs")
 
 
 def lines(page):
@@ -55,8 +56,9 @@ def lines(page):
     ]
 
 
-@pytest.mark.parametrize("paper", Paper)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    ("case", "paper"), [*((case, Paper.A4) for case in CASES), *((case, Paper.LETTER) for case in ON_LETTER_TOO)]
+)
 def test_every_case_is_set_as_if_it_were_meant(make_sheet, case, paper):
     sizes, answers, pages = CASES[case]
     typeset = sheet_pdf.suited(make_sheet(*sizes, **answers), paper=paper)

@@ -50,8 +50,8 @@ def workers(pool):
 
 
 def test_the_pages_are_those_of_this_process_in_the_order_of_the_sheets(pool, make_sheet):
-    sheets = [make_sheet((60, 40), title=f"Practice {number}", revision=number) for number in range(5)]
-    sheets[2] = dataclasses.replace(sheets[2], questionnaire=OWN_COLOURS.load())
+    sheets = [make_sheet((60, 40), title=f"Practice {number}", revision=number) for number in range(3)]
+    sheets[1] = dataclasses.replace(sheets[1], questionnaire=OWN_COLOURS.load())
     assert list(pages(pool, sheets)) == [sheet_pdf.pages(sheet) for sheet in sheets]
 
 
