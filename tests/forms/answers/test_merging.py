@@ -30,7 +30,9 @@ ANSWERS = st.composite(_answers)()
 
 @settings(deadline=None)
 @given(base=ANSWERS, theirs=ANSWERS, mine=ANSWERS)
-def test_of_two_writers_nobody_loses_a_word_that_they_did_not_delete(base, theirs, mine):
+def test_of_two_writers_nobody_loses_a_word_that_they_did_not_delete(
+    base: dict[str, Any], theirs: dict[str, Any], mine: dict[str, Any]
+) -> None:
     merged = merge(FIELDS.values(), etags(FIELDS.values(), base), mine, theirs)
     for field in FIELDS.values():
         first, one, other = (etag(field, answers.get(field.id)) for answers in (base, mine, theirs))
@@ -45,7 +47,7 @@ def test_of_two_writers_nobody_loses_a_word_that_they_did_not_delete(base, their
 
 @settings(deadline=None)
 @given(theirs=ANSWERS, mine=ANSWERS)
-def test_nothing_that_is_chosen_beforehand_deletes_a_word(theirs, mine):
+def test_nothing_that_is_chosen_beforehand_deletes_a_word(theirs: dict[str, Any], mine: dict[str, Any]) -> None:
     for field in FIELDS.values():
         one, other = mine.get(field.id), theirs.get(field.id)
         chosen = keeps_most(field, one, other)
@@ -58,13 +60,15 @@ def test_nothing_that_is_chosen_beforehand_deletes_a_word(theirs, mine):
 
 @settings(deadline=None)
 @given(base=ANSWERS, mine=ANSWERS, later=ANSWERS)
-def test_a_page_that_did_not_hear_that_its_words_arrived_overwrites_only_its_own(base, mine, later):
+def test_a_page_that_did_not_hear_that_its_words_arrived_overwrites_only_its_own(
+    base: dict[str, Any], mine: dict[str, Any], later: dict[str, Any]
+) -> None:
     merged = merge(FIELDS.values(), etags(FIELDS.values(), base), later, mine, {one.id for one in FIELDS.values()})
     assert not merged.conflicts
     assert etags(FIELDS.values(), merged.answers) == etags(FIELDS.values(), later)
 
 
-def test_an_answer_without_a_mark_is_a_conflict_only_if_it_differs():
+def test_an_answer_without_a_mark_is_a_conflict_only_if_it_differs() -> None:
     field = FIELDS["prose"]
     assert merge([field], {}, {field.id: "Mine"}, {field.id: "Theirs"}).conflicts == (field.id,)
     assert merge([field], {}, {field.id: "Same"}, {field.id: "Same"}).conflicts == ()
@@ -78,11 +82,11 @@ def test_an_answer_without_a_mark_is_a_conflict_only_if_it_differs():
         ("One.", "Two.", "One.\n\nTwo."),
     ],
 )
-def test_both_texts_together_say_what_they_share_once(first, second, both):
+def test_both_texts_together_say_what_they_share_once(first: str, second: str, both: str) -> None:
     assert together(FIELDS["prose"], first, second) == both
 
 
-def test_the_same_words_in_another_order_are_another_text():
+def test_the_same_words_in_another_order_are_another_text() -> None:
     """Neither is chosen beforehand for the other: it would say the reverse of what somebody wrote."""
     purpose = FIELDS["prose"]
     assert keeps_most(purpose, "not A but B", "not B but A") == "both"

@@ -20,5 +20,5 @@ from forms.questionnaire.shipped import load
         ("", ""),
     ],
 )
-def test_marks_of_list_items_are_not_words(raw, line):
+def test_marks_of_list_items_are_not_words(raw: str, line: str) -> None:
     assert Passage(load("2026").field("process"), raw).line == line

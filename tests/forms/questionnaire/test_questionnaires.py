@@ -20,7 +20,7 @@ NETWORK = Questionnaires(
 )
 
 
-def test_custom_questionnaires_stand_beside_those_that_shipped():
+def test_custom_questionnaires_stand_beside_those_that_shipped() -> None:
     assert NETWORK.is_known("2027-climate") and not Questionnaires().is_known("2027-climate")
     assert NETWORK.languages("2027-climate") == ("en", "fr") and NETWORK.languages() == shipped.languages()
     assert [one.language for one in NETWORK.in_all_languages("2027-climate")] == ["en", "fr"]
@@ -33,18 +33,20 @@ def test_custom_questionnaires_stand_beside_those_that_shipped():
         NETWORK.load("2027-water")
 
 
-def test_each_value_has_its_own_topics_and_what_shipped_stays_as_it_is():
+def test_each_value_has_its_own_topics_and_what_shipped_stays_as_it_is() -> None:
     own = NETWORK.load("2027-climate").field("topics").options
+    shipped_option = shipped.load().field("topics").option("commitment")
+    assert shipped_option
     assert [(one.code, one.label, one.offered) for one in own[:2]] == [
         ("education", "Schools", True),
-        ("commitment", shipped.load().field("topics").option("commitment").label, False),
+        ("commitment", shipped_option.label, False),
     ]
     assert NETWORK.load(LATEST, "fr").field("topics").options[0].label != "Schools"
     assert NETWORK.load().palette == (("education", 1, "#5a1a6b"), ("commitment", 2, ""))
     assert Questionnaires().load() is shipped.load() and shipped.load().palette == ()
 
 
-def test_an_activated_questionnaire_that_is_not_what_it_was_is_refused_and_no_other():
+def test_an_activated_questionnaire_that_is_not_what_it_was_is_refused_and_no_other() -> None:
     tampered = {"en": SOURCE.replace(b"most = 150", b"most = 140")}
     found = Questionnaires(custom={"2027-climate": CustomFiles(tampered, CHECKED.structure)})
     assert found.load() is shipped.load()

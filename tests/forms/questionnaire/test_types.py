@@ -11,6 +11,7 @@ from random_answers import SENT, with_gaps
 from forms.languages import is_language, language_names
 from forms.places.countries import COUNTRIES, country_name, country_names
 from forms.questionnaire.base_type import is_email, is_link
+from forms.questionnaire.field_types import FieldTypeName
 from forms.questionnaire.model import Choice, Field, Limit
 from forms.questionnaire.problems import Problem
 from forms.questionnaire.types import CODE_PARAMS, FIELD_TYPES, WrongShape
@@ -18,7 +19,9 @@ from forms.questionnaire.types import CODE_PARAMS, FIELD_TYPES, WrongShape
 OPTIONS = (Choice("red", "Red"), Choice("blue", "Blue"), Choice("green", "Green"))
 
 
-def problems(kind: str, raw: object, *, complete: bool = True, limit: Limit | None = None) -> list[tuple[Any, ...]]:
+def problems(
+    kind: FieldTypeName, raw: object, *, complete: bool = True, limit: Limit | None = None
+) -> list[tuple[Any, ...]]:
     """The problems of a raw value as (code, row, part), after a look at their params."""
     field = Field(
         "f", kind, "F", required=True, limit=limit, options=OPTIONS if FIELD_TYPES[kind].takes_options else ()
@@ -41,7 +44,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 
 @pytest.mark.parametrize("name", FIELD_TYPES)
 @given(data=st.data())
-def test_reading_twice_changes_nothing(name: str, data: st.DataObject) -> None:
+def test_reading_twice_changes_nothing(name: FieldTypeName, data: st.DataObject) -> None:
     kind = FIELD_TYPES[name]
     field = Field("f", name, "F", options=OPTIONS)
     value = kind.parse(data.draw(with_gaps(SENT[name](field))))
@@ -53,7 +56,7 @@ def test_reading_twice_changes_nothing(name: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("name", FIELD_TYPES)
 @given(raw=json_values)
-def test_any_json_is_either_read_or_refused_as_a_wrong_shape(name: str, raw: object) -> None:
+def test_any_json_is_either_read_or_refused_as_a_wrong_shape(name: FieldTypeName, raw: object) -> None:
     try:
         value = FIELD_TYPES[name].parse(raw)
     except WrongShape:
@@ -62,12 +65,12 @@ def test_any_json_is_either_read_or_refused_as_a_wrong_shape(name: str, raw: obj
 
 
 @pytest.mark.parametrize("name", FIELD_TYPES)
-def test_nothing_is_an_empty_answer(name: str) -> None:
+def test_nothing_is_an_empty_answer(name: FieldTypeName) -> None:
     assert FIELD_TYPES[name].is_empty(FIELD_TYPES[name].parse(None))
 
 
 @pytest.mark.parametrize("name", FIELD_TYPES)
-def test_every_problem_of_missing_has_a_known_code(name: str) -> None:
+def test_every_problem_of_missing_has_a_known_code(name: FieldTypeName) -> None:
     assert FIELD_TYPES[name].missing(Field("f", name, "F")).code in CODE_PARAMS
 
 

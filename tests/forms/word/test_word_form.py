@@ -35,7 +35,9 @@ def test_the_words_of_the_form_are_complete_in_every_language_of_the_editions() 
 def test_a_blank_form_asks_every_question_and_has_a_named_box_for_each(language: str) -> None:
     questionnaire = load("2026", language)
     docx = word_form.blank(questionnaire)
-    headings = [p.text or xml_text(p) for p in Document(io.BytesIO(docx)).paragraphs if p.style.name == "Heading 2"]
+    headings = [
+        p.text or xml_text(p) for p in Document(io.BytesIO(docx)).paragraphs if p.style and p.style.name == "Heading 2"
+    ]
     assert headings == [field.label for field in questionnaire.fields]
     body = xml(docx)
     for field in questionnaire.fields:
