@@ -49,6 +49,15 @@ def test_ci_tests_every_python_that_we_promise_and_every_database() -> None:
     assert all(row["python"] in versions and row["database"] in matrix["database"] for row in matrix["include"])
 
 
+def test_the_changes_have_a_section_for_each_release_the_newest_first() -> None:
+    heads = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    releases = [head for head in heads if head != "Unreleased"]
+    assert heads[: len(heads) - len(releases)] in ([], ["Unreleased"])
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+ – [A-Z][a-z]+ \d{4}", head) for head in releases)
+    numbers = [tuple(map(int, head.split(" ")[0].split("."))) for head in releases]
+    assert numbers == sorted(numbers, reverse=True) and releases[0].startswith(f"{PROJECT['version']} ")
+
+
 def test_pre_commit_calls_our_own_checks() -> None:
     (ours,) = _yaml(".pre-commit-config.yaml")["repos"]
     assert ours["repo"] == "local"
