@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from logging.handlers import BufferingHandler
@@ -48,6 +49,12 @@ class Fence(URLFetcher):
         URLFetcher.__init__(self, allowed_protocols=(), allow_redirects=False)  # type: ignore[no-untyped-call]
         self.photos = photos
 
+    def around(self, photos: Mapping[str, bytes]) -> "Fence":
+        """Return a fence that gives these pictures: making one anew prepares a client of the web that nobody uses."""
+        fence = copy(self)
+        fence.photos = photos
+        return fence
+
     def fetch(self, url: str, headers: Any = None) -> Any:
         data = self.photos.get(unquote(url.removeprefix("photo:"))) if url.startswith("photo:") else None
         if data is None:
@@ -63,6 +70,11 @@ def _fonts() -> Any:
 
 
 @cache
+def _fence() -> Fence:
+    return Fence({})
+
+
+@cache
 def css(text: str) -> Any:
     """Return a parsed stylesheet. Raises ExportError for a face that is not there, or a selector that is refused."""
     named = re.findall(r'"((?:Noto|Droid) [A-Z][^"]*)"', text)
@@ -70,7 +82,7 @@ def css(text: str) -> Any:
         raise ExportError(f"The house style asks for faces that are not in its folder: {', '.join(absent)}")
     if selector := weasyprint_patches.refused_selector(text):
         raise ExportError(f"The house style asks for {selector}, which the memory of styles cannot tell apart.")
-    return _CSS(string=text, font_config=_fonts(), url_fetcher=Fence({}))
+    return _CSS(string=text, font_config=_fonts(), url_fetcher=_fence())
 
 
 @contextmanager
@@ -155,7 +167,7 @@ def typeset(
     with _LOCK, _loudly():
         weasyprint_patches.put_in_place()
         whole = css("\n".join(stylesheets))  # each stylesheet costs a look at every element
-        source = _Html(string=html, url_fetcher=Fence(photos))
+        source = _Html(string=html, url_fetcher=_fence().around(photos))
         quality = JPEG_QUALITY if dots else None
         document = source.render(font_config=_fonts(), stylesheets=[whole], dpi=dots, jpeg_quality=quality)
     return Typeset(language, document)

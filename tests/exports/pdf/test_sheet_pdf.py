@@ -11,6 +11,7 @@ from pathlib import Path
 import pdfplumber
 import pikepdf
 import pytest
+from weasyprint.urls import URLFetcher
 
 from exports import ExportError
 from exports.fonts import pdf_fonts
@@ -34,6 +35,14 @@ def test_an_archive_sheet_claims_pdf_a_and_pdf_ua_and_carries_tags(make_sheet, o
         assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
         assert pdf.docinfo["/CreationDate"] == "D:20260503000000Z"
         assert not pdf.attachments
+
+
+def test_pages_with_other_pictures_need_no_other_client_of_the_web(make_sheet, monkeypatch):
+    sheet_pdf.pages(make_sheet((600, 400)))
+    monkeypatch.setattr(URLFetcher, "__init__", None)
+    assert sheet_pdf.pages(make_sheet((400, 600))).part.pages == 1
+    with pytest.raises(ExportError, match="not one of the sheet's own pictures"):
+        paper.typeset('<html lang="en"><img src="photo:p0" alt="A"/></html>', sheet_pdf.stylesheets(), {}, "en")
 
 
 def test_a_screen_sheet_claims_only_pdf_ua(make_sheet, opened):
