@@ -86,7 +86,7 @@ def _case(folder: Path, case: Case, photographs: bool) -> list[Image.Image]:
     pdf.write_bytes(sheet_pdf.render(sheet, paper=case.paper, beside=beside) if photographs else case.pdf())
     (folder / f"{case.name}.docx").write_bytes(sheet_docx.render(sheet, case.paper))
     pages = pictures_of(pdf)
-    _side_by_side(pages).save(folder / f"{case.name}.png")
+    side_by_side(pages).save(folder / f"{case.name}.png")
     return pages
 
 
@@ -107,7 +107,7 @@ def pictures_of(pdf: Path) -> list[Image.Image]:
 def overview(pages: Sequence[Image.Image], columns: int = 6, width: int = 260) -> Image.Image:
     """Return first pages in rows, each `width` pixels wide."""
     small = [page.resize((width, round(page.height * width / page.width)), Image.Resampling.LANCZOS) for page in pages]
-    rows = [_side_by_side(small[start : start + columns]) for start in range(0, len(small), columns)]
+    rows = [side_by_side(small[start : start + columns]) for start in range(0, len(small), columns)]
     whole = Image.new("RGB", (max(row.width for row in rows), sum(row.height for row in rows)), GROUND)
     top = 0
     for row in rows:
@@ -116,7 +116,7 @@ def overview(pages: Sequence[Image.Image], columns: int = 6, width: int = 260) -
     return whole
 
 
-def _side_by_side(pages: Sequence[Image.Image]) -> Image.Image:
+def side_by_side(pages: Sequence[Image.Image]) -> Image.Image:
     width = sum(page.width + GAP for page in pages) + GAP
     row = Image.new("RGB", (width, max(page.height for page in pages) + 2 * GAP), GROUND)
     left = GAP
@@ -130,7 +130,7 @@ def show(found: dict[str, list[Image.Image]], folder: Path = DOCS) -> None:
     """Write the pictures of the documentation from the pages that `write` gave back."""
     for name, cases in SHOWN.items():
         pages = found[cases[0]] if len(cases) == 1 else [found[case][0] for case in cases]
-        _narrowed(_side_by_side(pages)).save(folder / f"{name}.webp", quality=SHOWN_QUALITY, method=6)
+        _narrowed(side_by_side(pages)).save(folder / f"{name}.webp", quality=SHOWN_QUALITY, method=6)
     firsts = _narrowed(overview([pages[0] for pages in found.values()]))
     firsts.quantize(128).save(folder / "contact-sheet.png", optimize=True)
 

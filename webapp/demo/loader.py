@@ -191,12 +191,12 @@ def sign_in_links() -> Iterator[str]:
     yield "\nSign in with one click (each link works once):"
     with unit_of_work() as session:
         for role in Role:
-            person = _typical(session, role)
+            person = typical_person(session, role)
             link = accounts_sign_in_links.make_link(session, person, valid=dt.timedelta(days=1))
             yield f"  {role.value:<14} {person.name:<24} {link}"
 
 
-def _typical(session: Session, role: Role) -> Person:
+def typical_person(session: Session, role: Role) -> Person:
     """Return someone with this role and no other; for a contributor, one who has a draft to go on with."""
     people = [person for person in people_with(session, role) if person.roles == {role}]
     drafting = select(Person.id).select_from(Practice).join(Practice.people)

@@ -7,7 +7,6 @@ from flask import request, url_for
 
 SECTIONS = {
     "catalogue": "readers#finding-a-practice",
-    "public.practice": "readers#reading-one",
     "practice_page": "readers#reading-one",
     "embed": "api#practices-on-your-own-pages",
     "explorer": "api",
