@@ -105,7 +105,7 @@ def _line(key: Key, row: Recorded) -> str:
 def worse_by(row: Row, known: Recorded | None, size: Size) -> float | None:
     """Return the share by which a row is worse than recorded, negative if better; None if one is not measured."""
     before = known.ratios.get(size) if known else None
-    if not before or not row.ratio:
+    if before is None or row.ratio is None or min(before, row.ratio) <= 0:
         return None
     return before / row.ratio - 1 if row.more_is_better else row.ratio / before - 1
 

@@ -34,7 +34,7 @@ def test_a_benchmark_runs_small_and_gives_the_rows_that_are_recorded(
     monkeypatch.setattr(measuring, "empty_database", migrated_database.read_bytes)
     rows = list(benchmarks.bench(name).rows(Size.TINY))
     for row in rows:
-        assert row.measured and (row.ratio is None or 0 <= row.ratio < math.inf), row
+        assert row.measured and (row.ratio is None or math.isfinite(row.ratio)), row
         assert "|" not in row.what + row.of + row.measured and benchmarks.said(row, 0.1).startswith(f"  {row.what}")
     tables = benchmarks.recorded(PAGE.read_text(encoding="utf-8"))
     assert [(row.what, row.of) for row in rows] == [*tables.get(name, ())], f"run ./sheaf bench {name} --record"
