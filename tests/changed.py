@@ -60,7 +60,9 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return _Bare().visit(ast.parse(self.text))
+        tree = ast.parse(self.text)
+        _Bare().visit(tree)
+        return tree
 
     @cached_property
     def statements(self) -> dict[str, list[ast.stmt]]:
@@ -74,7 +76,7 @@ class Module:
     @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
         """The module and the name in it (or "") for which each imported name stands."""
-        found = {}
+        found: dict[str, tuple[str, str]] = {}
         for one in ast.walk(self.tree):
             if isinstance(one, ast.Import):
                 found |= {alias.asname or alias.name: (alias.name, "") for alias in one.names}

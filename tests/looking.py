@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import translations
 from judging import Ask, Judge, Seen
 from places import Place, World
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize
 from reader import DESKTOP, PHONE
 
 from forms.questionnaire.shipped import LATEST, load
@@ -70,7 +70,7 @@ class Looking:
         self._say_if_wide(page, f"{mirrored}, {one['width']}")
         if one is PHONE and place.closely:
             self._tab_through(page, mirrored, whole=False)
-        page.set_viewport_size(other)  # type: ignore[arg-type]
+        page.set_viewport_size(other)
         self._say_if_wide(page, f"{mirrored}, {other['width']}")
         if other is PHONE and place.closely:
             self._tab_through(page, mirrored, whole=False)
@@ -79,7 +79,7 @@ class Looking:
         self._at_width(page, name, other, seen, tab=first, whole=whole)
         self.widths.reverse()
 
-    def _at_width(self, page: Page, name: str, width: dict[str, int], seen: Seen, *, tab: bool, whole: bool) -> None:
+    def _at_width(self, page: Page, name: str, width: ViewportSize, seen: Seen, *, tab: bool, whole: bool) -> None:
         at_width = f"{name}, {width['width']}"
         self._say_if_wide(page, at_width)
         self._say(at_width, self.judge.faults(page, seen, Ask.WIDTH if width is PHONE else Ask.ALL))
@@ -97,7 +97,7 @@ class Looking:
                 locale=self.language,
                 reduced_motion="reduce",
                 color_scheme="dark",
-                viewport=self.widths[0],  # type: ignore[arg-type]
+                viewport=self.widths[0],
             )
             cookies = self.world.cookies(who, self.language)
             context.add_cookies([{"name": name, "value": cookies[name], "url": self.world.url} for name in cookies])

@@ -21,7 +21,7 @@ from browsers import signed_in
 from flask import Flask
 from judging import Ask, Judge
 from page import check_page
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from webapp import create_app
 from webapp.accounts import sign_in_links
@@ -32,8 +32,8 @@ from webapp.models import Person, Role
 from webapp.practices import records
 
 ROOT = Path(__file__).resolve().parent.parent
-PHONE = {"width": 360, "height": 780}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 780}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 JUDGE = Judge()
 """One for all readers of a test process."""
 

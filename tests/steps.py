@@ -20,9 +20,30 @@ def press(page: Page) -> None:
                      "main button[name=then][value=next]:not(.default-button)").last.click()  # fmt: skip
 
 
+def sign_in_as_nobody(page: Page) -> None:
+    page.fill("#email", "nobody@city.example")
+    press(page)
+
+
+def start(page: Page) -> None:
+    fill_start(page)
+    press(page)
+
+
+def ask_for_other_sheets(page: Page) -> None:
+    page.uncheck("[name=format] >> nth=0")
+    press(page)
+
+
 def look_up(page: Page) -> None:
     page.fill("#words", "Olena Example")
     press(page)
+
+
+def choose_whom_to_erase(page: Page) -> None:
+    look_up(page)
+    page.check("[name=who] >> nth=0")
+    press_named(page, "form[action$=erasing]")
 
 
 def press_named(page: Page, form: str) -> None:

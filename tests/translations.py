@@ -14,7 +14,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
@@ -33,7 +33,7 @@ def phrases(file: IO[bytes], *_: object, options: object) -> Iterator[tuple[int,
             yield (1, None, row, []) if isinstance(row, str) else (1, "ngettext", (row["one"], row["other"]), [])
 
 
-METHODS = [
+METHODS: list[tuple[str, Any]] = [
     ("**.py", "python"),
     ("phrases/*.toml", phrases),
     ("templates/**.html", "jinja2"),
@@ -102,7 +102,7 @@ def refresh(language: str) -> int:
 def written(catalogue: Catalog) -> bytes:
     """Return a catalogue as it stands in the repository: sorted, a line a text, without source lines and dates."""
     out = io.BytesIO()
-    write_po(out, catalogue, width=None, no_location=True, sort_output=True)
+    write_po(out, catalogue, width=0, no_location=True, sort_output=True)
     return CHANGING_HEADERS.sub(b"", out.getvalue())
 
 
@@ -122,14 +122,14 @@ def compile_stale() -> None:
             compile_catalogue(language)
 
 
-def _spaced(language: str, string: str | tuple[str, ...] | None) -> str | tuple[str, ...]:
+def _spaced(language: str, string: str | tuple[str, ...] | list[str] | None) -> str | tuple[str, ...]:
     """Return a text with the spaces that its language keeps together."""
-    if isinstance(string, tuple):
+    if isinstance(string, (tuple, list)):
         return tuple(str(_spaced(language, one)) for one in string)
     return FRENCH_SPACE.sub("\u00a0", string or "") if language == "fr" else string or ""
 
 
-def _translated(string: str | tuple[str, ...] | list[str]) -> bool:
+def _translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
     return all(string) if isinstance(string, (tuple, list)) else bool(string)
 
 
@@ -175,9 +175,9 @@ def _mirror(text: str) -> str:
     return "".join(piece if at % 2 else piece.lower().translate(LETTERS) for at, piece in enumerate(pieces))
 
 
-def _placeholders(text: str | tuple[str, ...] | list[str]) -> set[str]:
+def _placeholders(text: str | tuple[str, ...] | list[str] | None) -> set[str]:
     """Return the names of all placeholders in a text; "num" may be left out of a singular."""
-    whole = " ".join(text) if isinstance(text, (tuple, list)) else text
+    whole = " ".join(text) if isinstance(text, (tuple, list)) else text or ""
     return set(PLACEHOLDER.findall(whole)) - {"num"}
 
 

@@ -17,7 +17,16 @@ from places import Place, World
 from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from steps import conflict, fill_start, look_up, press, press_named, send
+from steps import (
+    ask_for_other_sheets,
+    choose_whom_to_erase,
+    conflict,
+    look_up,
+    press,
+    send,
+    sign_in_as_nobody,
+    start,
+)
 from word_documents import p, with_body
 
 from forms.questionnaire.shipped import LATEST, VERSIONS, load
@@ -59,7 +68,7 @@ from webapp.webhooks import deliveries, subscriptions
 
 SECTIONS = tuple(section.id for section in load(LATEST).sections)
 LONG_TITLE = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
-ARABIC = {
+ARABIC: dict[str, Any] = {
     "title": "العلاج بالفن في لفيف",
     "tagline": "الرسم يساعد الأطفال النازحين",
     "purpose": "مكان **آمن** للأطفال الذين وصلوا إلى المدينة.",
@@ -101,7 +110,7 @@ def tell(session: Session, world: World) -> None:
     five = five_people(session)
     helper, approver = (a_person(session, Role.CONTRIBUTOR, name=name) for name in ("Hana Helper", "Ivan Approver"))
     world.people = {"author": five.author, "helper": helper, "approver": approver, "editor": five.editor}
-    world.people |= {name: five.named(name) for name in ("archivist", "administrator", "coordinator")}
+    world.people |= {"archivist": five.archivist, "administrator": five.administrator, "coordinator": five.coordinator}
     states = {
         state: a_practice(session, state, by=five.author, editor=five.editor, photos=2 * (state in WITH_PHOTOS))
         for state in State
@@ -151,8 +160,8 @@ def _of_everyone(session: Session, world: World, states: dict[State, Practice]) 
     add("/outbox/" + str(session.scalar(select(Email.id).order_by(Email.id.desc()).limit(1))))
     add("/start", then=press)
     add("/sign-in", then=press)
-    add("/sign-in", then=lambda page: (page.fill("#email", "nobody@city.example"), press(page)))
-    add("/start", then=lambda page: (fill_start(page), press(page)))
+    add("/sign-in", then=sign_in_as_nobody)
+    add("/start", then=start)
     add("/sign-in", then=partial(send, path=f"/drafts/{arabic.id}/story", purpose="Written after signing out. " * 3))
     add("/sign-in", then=partial(send, path="/language", csrf_token=""))
     _add(world, "author", "/my", "/start", "/start/earlier", "/drafts/999999", "/desk", f"/drafts/{arabic.id}/check")
@@ -268,7 +277,7 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
     languages.begin(session, states[State.PUBLISHED], "fr", world.people["editor"])
     add(f"/desk/{sent}/in/fr", f"/desk/{sent}/in/fr/withdrawn")
     add(f"/desk/sheets?id={sent}&id={states[State.WITHDRAWN].id}")
-    add(f"/desk/sheets?id={sent}", then=lambda page: (page.uncheck("[name=format] >> nth=0"), press(page)))
+    add(f"/desk/sheets?id={sent}", then=ask_for_other_sheets)
     made, waits = (downloads.ask(session, [sent], downloads.Wanted(), world.people["editor"]) for _ in range(2))
     made.state, made.result = JobState.DONE, {"documents": 2, "failed": [f"SH-2026-0001-{LONG_TITLE}-en.pdf: …"]}
     files.put("documents", downloads.file_name(made.id), b"a ZIP")
@@ -282,6 +291,7 @@ def _of_the_desk(session: Session, world: World, states: dict[State, Practice]) 
 def _of_programs(session: Session, world: World, states: dict[State, Practice]) -> None:
     """Add the key of a city and a revoked one, with its calls, and the pages on which they are made."""
     author, city = world.people["author"], states[State.DRAFT].city
+    assert city
     used, _ = api_keys.make(session, author, city, f"Our site, {LONG_TITLE}", list(Scope), by=author)
     use = ApiUse(method="POST", path="/api/v1/submissions", status=201, practice_id=states[State.DRAFT].id)
     api_keys.note_use(session, used, use)
@@ -305,6 +315,7 @@ def _of_programs(session: Session, world: World, states: dict[State, Practice]) 
     deliveries.test(session, hook, by=administrator)
     taken, failed, _waiting = reversed(deliveries.deliveries(session, hook))
     taken.attempts, taken.status, taken.seconds, taken.delivered_at = 1, 200, 0.12, clock.now()
+    assert failed.job
     failed.attempts, failed.error, failed.job.state = 60, "The name portal.example leads nowhere.", JobState.FAILED
     failed.job.finished_at = clock.now()
     subscriptions.stop(session, quiet, "gone")
@@ -356,6 +367,7 @@ def _of_the_network(session: Session, world: World, states: dict[State, Practice
     """Add cities with and without practices, one of a long name, and everything that is done with them."""
     editor = world.people["editor"]
     city = states[State.PUBLISHED].city
+    assert city
     empty = city_list.add(session, "UA", LONG_TITLE, editor)
     city_list.add_spelling(session, empty, "Луцьк", editor)
     city_people.add(
@@ -439,16 +451,7 @@ def _of_the_archive(session: Session, world: World, states: dict[State, Practice
     _add(world, "archivist", "/volumes", then=partial(send, year="1000"))
     _add(world, "administrator", "/people", "/jobs", "/my", "/personal-data")
     _add(world, "administrator", "/personal-data", then=look_up)
-    _add(
-        world,
-        "administrator",
-        "/personal-data",
-        then=lambda page: (
-            look_up(page),
-            page.check("[name=who] >> nth=0"),
-            press_named(page, "form[action$=erasing]"),
-        ),
-    )
+    _add(world, "administrator", "/personal-data", then=choose_whom_to_erase)
     _add(world, "administrator", "/people", then=press)
     _add(world, "administrator", *(f"/people/{world.people[one].id}" for one in ("author", "coordinator")))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from reader import Reader, Site
 
 pytestmark = pytest.mark.browser
@@ -28,16 +29,22 @@ def begin(reader: Reader, email: str) -> str:
     return reader.begin(email, "A draft that is saved by itself") + "/story"
 
 
-def box(page: Page, name: str = "lessons"):
+def box(page: Page, name: str = "lessons") -> Locator:
     return page.locator(f"textarea[name={name}]")
 
 
-def shown(page: Page):
+def shown(page: Page) -> Locator:
     return page.locator("[data-autosave-shown]")
 
 
+def browser_of(reader: Reader) -> Browser:
+    """The browser itself, for somebody else at it."""
+    assert reader.context.browser
+    return reader.context.browser
+
+
 @contextmanager
-def without_line(reader: Reader):
+def without_line(reader: Reader) -> Iterator[None]:
     """The connection is gone; the browser's complaints about that are no faults of ours."""
     reader.context.set_offline(True)
     yield
@@ -236,7 +243,7 @@ def test_words_left_in_the_browser_never_overwrite_what_came_after_them(reader: 
         box(page).press_sequentially("Left in this browser.")
         expect(shown(page)).to_contain_text("No connection", timeout=SOON)
         page.close()
-    elsewhere = reader.context.browser.new_context(java_script_enabled=False)
+    elsewhere = browser_of(reader).new_context(java_script_enabled=False)
     writer = Reader(elsewhere, reader.site, scripts=False)
     writer.sign_in(reader.site.sign_in_link("left@city.example"))
     writer.open(path)
@@ -257,7 +264,7 @@ def test_words_left_in_the_browser_never_overwrite_what_came_after_them(reader: 
 def test_who_was_signed_out_elsewhere_signs_in_in_a_new_tab_and_goes_on(reader: Reader) -> None:
     path = begin(reader, "out@city.example")
     page = reader.open(path)
-    elsewhere = Reader(reader.context.browser.new_context(), reader.site, scripts=True)
+    elsewhere = Reader(browser_of(reader).new_context(), reader.site, scripts=True)
     elsewhere.sign_in(reader.site.sign_in_link("out@city.example"))
     elsewhere.press("Sign out")
     elsewhere.context.close()

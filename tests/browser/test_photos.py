@@ -7,7 +7,7 @@ import re
 
 import pytest
 from builders import a_jpeg
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from reader import Reader
 
 pytestmark = pytest.mark.browser
@@ -33,8 +33,8 @@ def a_photo(name: str) -> bytes:
     return a_jpeg(600 + sum(name.encode()) % 200, 400)
 
 
-def a_file(name: str, data: bytes | None = None, kind: str = "image/jpeg") -> dict[str, str | bytes]:
-    return {"name": name, "mimeType": kind, "buffer": a_photo(name) if data is None else data}
+def a_file(name: str, data: bytes | None = None, kind: str = "image/jpeg") -> FilePayload:
+    return FilePayload(name=name, mimeType=kind, buffer=a_photo(name) if data is None else data)
 
 
 def test_chosen_photos_arrive_one_by_one_without_leaving_the_page(reader: Reader) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from builders import a_jpeg
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 from reader import DESKTOP, PHONE, Reader
 
 from forms.text import prose
@@ -104,12 +104,12 @@ def test_no_sign_is_added_to_what_is_read_by_pressing_bold_or_italic(writing: Pa
     chance = random.Random(2026)
     words = ["foo", "bar.", "(x)", "a*b", '"q"', "l’é", "x/y", "-z", "**b**", "*i*", "\\*", "市", "[1]"]
     words += ["https://x.org/a?b=c", "[the page](https://x.org)", "\n", "\n\n- ", "C:\\d\\*", "\\[1\\]"]
-    tried = []
+    tried: list[tuple[str, int, int, int]] = []
     for _ in range(1500):
         text = "".join(chance.choice(words) + chance.choice(["", " ", " "]) for _ in range(chance.randint(1, 5)))
         start, end = sorted(chance.randint(0, len(text)) for _ in range(2))
         if text[start:end].strip():
-            tried.append([text, start, end, chance.choice([1, 2])])
+            tried.append((text, start, end, chance.choice([1, 2])))
     for one, after in zip(tried, writing.evaluate(EMPHASISE, tried), strict=True):
         assert stars(after) <= stars(one[0]), (one, after)
         assert prose.plain_text(after).replace("*", "") == prose.plain_text(one[0]).replace("*", ""), (one, after)
@@ -292,8 +292,8 @@ def test_the_tools_pass_axe_on_a_phone_and_a_desk_in_light_and_dark(reader: Read
     reader.open(page.url.replace("/story", "/evidence"))
     page.locator("[name=photos-upload]").set_input_files(
         [
-            {"name": "a.gif", "mimeType": "image/gif", "buffer": b"x"},
-            {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg()},
+            FilePayload(name="a.gif", mimeType="image/gif", buffer=b"x"),
+            FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=a_jpeg()),
         ]
     )
     expect(page.locator(".photo-notes")).to_contain_text("a.gif")
