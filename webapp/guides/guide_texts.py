@@ -10,6 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+from PIL import Image
 
 FOLDER = Path(__file__).parent / "texts"
 IMAGES = FOLDER / "images"
@@ -105,13 +106,19 @@ def _children(children: list[Token], address: Callable[[str], str], image: Calla
     leads = True
     for token in children:
         if token.type == "image":
-            token.attrSet("src", image(str(token.attrGet("src")).removeprefix("images/")))
-            token.attrSet("loading", "lazy")
+            _place(token, image)
         elif token.type == "link_open":
             leads = _lead(token, address)
         if leads or token.type not in ("link_open", "link_close"):
             kept.append(token)
     return kept
+
+
+def _place(picture: Token, image: Callable[[str], str]) -> None:
+    """Let a picture come from the product, when it is scrolled to, and keep its room till then."""
+    name = str(picture.attrGet("src")).removeprefix("images/")
+    with Image.open(IMAGES / name) as found:
+        picture.attrs |= {"src": image(name), "loading": "lazy", "width": found.width, "height": found.height}
 
 
 def _lead(link: Token, address: Callable[[str], str]) -> bool:

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from webapp.core.i18n import LANGUAGES
 from webapp.guides import guide_texts
 from webapp.guides.guide_texts import FOLDER, IMAGES, NAMES, Guide
 
 ROOT = Path(__file__).resolve().parents[3]
+READER = MarkdownIt("commonmark").enable("table")
 ADDRESS, IMAGE = "/help/{}".format, "/help/images/{}".format
 
 
@@ -39,6 +41,23 @@ def test_a_guide_says_what_the_page_of_the_documentation_says(name: str) -> None
     assert _guide(name).text == (ROOT / "docs" / f"{name}.md").read_text("utf-8")
     anchors = [heading.anchor for heading in _guide(name).headings]
     assert anchors and len(set(anchors)) == len(anchors)
+
+
+@pytest.mark.parametrize("translation", sorted(FOLDER.glob("*.*.md")), ids=lambda path: path.name)
+def test_a_translated_guide_has_the_parts_of_the_original(translation: Path) -> None:
+    """A paragraph, a point or a row that is added to the one is added to the other."""
+    original = FOLDER / f"{translation.name.split('.')[0]}.md"
+    parts = [
+        [(token.type, token.tag) for token in READER.parse(path.read_text("utf-8"))] for path in (original, translation)
+    ]
+    assert parts[0] == parts[1]
+
+
+def test_an_image_keeps_its_room_before_it_is_there() -> None:
+    html = str(_guide("sheets").html(ADDRESS, IMAGE))
+    assert re.search(
+        r'<img src="/help/images/sheet-usual.webp" alt="[^"]+" loading="lazy" width="\d+" height="\d+"', html
+    )
 
 
 def test_a_link_to_a_page_that_is_no_guide_becomes_words(tmp_path: Path) -> None:
