@@ -15,8 +15,8 @@ from sqlalchemy import create_engine, make_url, text
 AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 FAST = "fsync=off full_page_writes=off synchronous_commit=off max_connections=40"
 SAFE = "max_connections=40"
-MIGRATED = "migrated"
-"""The name of the database of this release without a row, of which others are copies."""
+MIGRATED, TESTS = "migrated", "tests"
+"""The names of the database of this release without a row, of which others are copies, and of that of a test."""
 
 
 class NoPostgreSQL(Exception):

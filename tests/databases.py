@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from cluster import MIGRATED, NoPostgreSQL, cluster, new_database
+from cluster import MIGRATED, TESTS, NoPostgreSQL, cluster, new_database
 
 from webapp import migrations
 from webapp.core import db
@@ -61,4 +61,4 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Return the URL of a database without a row, where `--database` asks for another than SQLite."""
     if request.config.getoption("database") == "sqlite":
         return ""
-    return new_database(request.getfixturevalue("migrated_on_postgresql"), "tests", MIGRATED)
+    return new_database(request.getfixturevalue("migrated_on_postgresql"), TESTS, MIGRATED)
