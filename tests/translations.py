@@ -22,8 +22,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from webapp.core.i18n import LANGUAGES  # noqa: E402 (the root of the repository comes first)
+
 FOLDER = ROOT / "webapp" / "translations"
-LANGUAGES = ("fr",)
+TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
 
 def phrases(file: IO[bytes], *_: object, options: object) -> Iterator[tuple[int, str | None, object, list[str]]]:
@@ -96,7 +100,7 @@ def refresh(language: str) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(written(catalogue))
     compile_catalogue(language)
-    return sum(not _translated(message.string) for message in catalogue if message.id)
+    return sum(not is_translated(message.string) for message in catalogue if message.id)
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -116,7 +120,7 @@ def compile_catalogue(language: str) -> None:
 
 def compile_stale() -> None:
     """Compile the catalogues that changed since they were compiled."""
-    for language in LANGUAGES:
+    for language in TRANSLATED:
         source, target = path_of(language), path_of(language).with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             compile_catalogue(language)
@@ -129,7 +133,7 @@ def _spaced(language: str, string: str | tuple[str, ...] | list[str] | None) -> 
     return FRENCH_SPACE.sub("\u00a0", string or "") if language == "fr" else string or ""
 
 
-def _translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
+def is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
     return all(string) if isinstance(string, (tuple, list)) else bool(string)
 
 
@@ -141,7 +145,7 @@ def problems(language: str) -> list[str]:
             continue
         key = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
         translation = catalogue.get(key)
-        if translation is None or not _translated(translation.string):
+        if translation is None or not is_translated(translation.string):
             found.append(f"{language}: not translated: {key!r} ({message.locations[0][0]})")
         elif _placeholders(message.id) != _placeholders(translation.string):
             found.append(f"{language}: other placeholders than in English: {key!r}")
@@ -183,10 +187,10 @@ def _placeholders(text: str | tuple[str, ...] | list[str] | None) -> set[str]:
 
 def main() -> int:
     if "--check" in sys.argv:
-        found = [line for language in LANGUAGES for line in problems(language)]
+        found = [line for language in TRANSLATED for line in problems(language)]
         print("\n".join(found))
         return 1 if found else 0
-    for language in LANGUAGES:
+    for language in TRANSLATED:
         print(f"{language}: {refresh(language)} texts are still to be translated")
     return 0
 

@@ -18,7 +18,7 @@ def _at_hand() -> dict[str, Any]:
         "_": i18n.text_of_page(),
         "person": g.get("person"),
         "language": i18n.language(),
-        "languages": list(i18n.LANGUAGES.items()),
+        "interface_languages": list(i18n.LANGUAGES.items()),
         "direction": i18n.direction(i18n.language()),
         "here": request.full_path.rstrip("?") if request and request.method in ("GET", "HEAD") else "/",
     }

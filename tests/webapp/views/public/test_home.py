@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from webapp.accounts import sign_in_links
 from webapp.consent.contacts import Privacy
-from webapp.core import clock, db
+from webapp.core import clock, db, i18n
 from webapp.core.pictures import jpeg
 from webapp.documents import publishing
 from webapp.models import Event, Person, Practice, Revision, State, StoredFile
@@ -219,6 +219,13 @@ def test_a_practice_in_two_languages_has_a_page_and_documents_in_each(page, publ
     assert page.get(f"/practices/{slug}?language=xx").one("article", class_="sheet").get("lang") == "en"
     assert "Art-thérapie" in pdf_text(page.get(f"/practices/{slug}/sheet-fr.pdf").response.data)
     page.get(f"/practices/{slug}/sheet-sq.pdf", status=404)
+
+
+def test_the_page_of_a_practice_offers_every_language_of_the_interface(page, publish, monkeypatch):
+    monkeypatch.setitem(i18n.LANGUAGES, "it", "Italiano")
+    _, slug = publish()
+    form = page.get(f"/practices/{slug}").one("form", class_="languages")
+    assert "Italiano" in "".join(form.itertext())
 
 
 def test_a_practice_in_two_languages_can_be_had_in_facing_columns(page, publish, work):
