@@ -1,7 +1,8 @@
 """Baselines that must stay while the code moves: documents to the byte, addresses with their rights, public pages.
 
-`python tests/baselines.py` writes the files in tests/baselines anew; a change that alters one says in its commit which
-lines it alters and why. With `--pages FOLDER` it also keeps the pages as they were compared, to see the difference.
+`python tests/baselines.py` writes the files in tests/baselines anew, with `--addresses` only the table of addresses; a
+change that alters one says in its commit which lines it alters and why. With `--pages FOLDER` it also keeps the pages
+as they were compared, to see the difference.
 Not here: the comparison (`tests/exports/test_baselines.py`, `tests/webapp/test_baselines.py`).
 
 tests/baselines/network.tar.xz is the demo as commit c11498f stored it, with small pictures: its database and uploads.
@@ -184,8 +185,12 @@ def main() -> None:
     """Write all files anew."""
     parser = argparse.ArgumentParser(description="Write the baselines anew.")
     parser.add_argument("--pages", type=Path, help="a folder for the pages as they are compared")
-    folder = parser.parse_args().pages
+    parser.add_argument("--addresses", action="store_true", help="only the table of addresses")
+    given = parser.parse_args()
+    folder = given.pages
     (FOLDER / "addresses.tsv").write_text(of_addresses(), "utf-8")
+    if given.addresses:
+        return
     with tempfile.TemporaryDirectory() as instance, time_machine.travel(DAY, tick=False):
         app = the_network(Path(instance) / "instance")
         pages = dict(of_pages(app))

@@ -3,15 +3,17 @@
 A step is an item of the first numbered list. What to do stands above each block of code in it:
 
 - "In `path`:" and a block of diff: lines with a plus are added, those with a minus go. The others say where, and stand
-  in the file once; "@@" alone on a line begins another place.
+  in the file once; "@@" alone on a line begins another place. A line of "…" stands for all the texts of a catalogue
+  that are still empty: a person translates them, the tests say the English.
 - "Write `path`:" and any other block: a new file.
-- A block of sh is run. The last of a page, which stands in no step, tells whether all was done.
+- A block of sh is run. Those after the list tell whether all was done.
 
 Not here: that a how-to works, and fails without any of its steps (`tests/test_howtos.py`).
 """
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -19,8 +21,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+import translations
+from babel.messages.pofile import read_po
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -28,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "howto"
 PAGES = sorted(path.stem for path in FOLDER.glob("*.md") if path.stem != "index")
 FILE = re.compile(r"`([\w./-]+)`[^`]*:$")
-LEFT_OUT = shutil.ignore_patterns(".*", "instance", "build", "images")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "instance", "build", "images")
 TESTS = ".venv/bin/python -m pytest -x -p no:cacheprovider"
 """What runs in the place of `./sheaf test`, which would set the machine up and start three processes."""
 
@@ -39,7 +44,7 @@ class CannotBeDone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of code: its language, its text, and the file that the paragraph above it names."""
+    """A block of code, or one place of a diff: its language, its text, and the file that the paragraph above names."""
 
     language: str
     text: str
@@ -50,10 +55,10 @@ class Block:
         path = folder / self.file
         if self.language == "sh":
             run(self.text, folder)
-        elif self.language == "diff":
-            path.write_text(edited(path.read_text("utf-8") if path.exists() else "", self), "utf-8")
-        elif path.exists():
-            raise CannotBeDone(f"{self.file} exists already")
+        elif self.language == "diff" and path.exists():
+            path.write_text(edited(path.read_text("utf-8"), self.text), "utf-8")
+        elif self.language == "diff" or path.exists():
+            raise CannotBeDone(f"{self.file} {'is there already' if path.exists() else 'does not exist'}")
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self.text, "utf-8")
@@ -64,32 +69,38 @@ class HowTo:
     """A page: its steps, each with its blocks, and the commands that tell whether all was done."""
 
     steps: tuple[tuple[Block, ...], ...]
-    check: Block
+    checks: tuple[Block, ...]
 
 
-def edited(text: str, block: Block) -> str:
-    """Return the text of a file with the changes of a diff. Raises CannotBeDone if a place is not there just once."""
-    for place in re.split(r"^@@\n", block.text, flags=re.MULTILINE):
-        lines = [(line[:1] or " ", line[1:]) for line in place.splitlines()]
-        old, new = ("".join(f"{line}\n" for sign, line in lines if sign in signs) for signs in (" -", " +"))
-        found = list(re.finditer(f"^{re.escape(old)}", text, re.MULTILINE))
-        if len(found) != 1:
-            raise CannotBeDone(f"{len(found)} times in {block.file}:\n{old}")
-        text = text[: found[0].start()] + new + text[found[0].end() :]
-    return text
+def edited(text: str, place: str) -> str:
+    """Return the text of a file with the change of one place. Raises CannotBeDone if it does not stand there once."""
+    if place == "…\n":
+        return translated(text)
+    lines = [(line[:1] or " ", line[1:]) for line in place.splitlines()]
+    old, new = ("".join(f"{line}\n" for sign, line in lines if sign in signs) for signs in (" -", " +"))
+    found = list(re.finditer(f"^{re.escape(old)}", text, re.MULTILINE))
+    if len(found) != 1:
+        raise CannotBeDone(f"There are {len(found)} places that say:\n{old}")
+    return text[: found[0].start()] + new + text[found[0].end() :]
+
+
+def translated(text: str) -> str:
+    """Return a catalogue with the English in the place of each text that is still empty."""
+    catalogue = read_po(io.BytesIO(text.encode()))
+    for message in catalogue:
+        if message.id and not translations.is_translated(message.string):
+            message.string = message.id
+    return translations.written(catalogue).decode()
 
 
 def read(page: str) -> HowTo:
     """Return what a page tells to do."""
     tokens = MarkdownIt().parse((FOLDER / f"{page}.md").read_text("utf-8"))
-    begin, end = (next(i for i, one in enumerate(tokens) if one.type == f"ordered_list_{edge}") for edge in EDGES)
-    starts = [i for i in range(begin, end) if tokens[i].type == "list_item_open" and tokens[i].level == 1]
+    types = [token.type for token in tokens]
+    begin, end = types.index("ordered_list_open"), types.index("ordered_list_close")
+    starts = [i for i in range(begin, end) if types[i] == "list_item_open" and tokens[i].level == 1]
     steps = (tuple(_blocks(tokens[i:j])) for i, j in zip(starts, [*starts[1:], end], strict=True))
-    *_, check = _blocks(tokens[end:])
-    return HowTo(tuple(steps), check)
-
-
-EDGES = ("open", "close")
+    return HowTo(tuple(steps), tuple(_blocks(tokens[end:])))
 
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:
@@ -98,21 +109,26 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
         if token.type == "inline" and (named := FILE.search(token.content)):
             file = named[1]
         elif token.type == "fence":
-            yield Block(token.info, token.content, file)
+            places = re.split(r"^@@\n", token.content, flags=re.MULTILINE)
+            yield from (Block(token.info, place, file) for place in places)
 
 
-def walk(page: str, folder: Path, without: int | None = None) -> str:
-    """Do a how-to in a new folder, but for one of its steps. Return what went wrong, or nothing."""
+def walk(page: str, folder: Path, without: int | None = None, *, checked: bool = True) -> str:
+    """Do a how-to in a new folder, and what checks it. Return what went wrong, or nothing.
+
+    After a step that is left out, what no longer fits is passed over: the checks have to notice.
+    """
     howto = read(page)
     shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
     (folder / ".venv").symlink_to(sys.prefix)
+    done = chain.from_iterable(step for number, step in enumerate(howto.steps) if number != without)
     try:
-        for blocks in (step for number, step in enumerate(howto.steps) if number != without):
-            for block in blocks:
+        for block in (*done, *(howto.checks if checked else ())):
+            try:
                 block.carry_out(folder)
-        howto.check.carry_out(folder)
-    except CannotBeDone as error:
-        return str(error)
+            except CannotBeDone as error:
+                if without is None:
+                    return f"{block.file}: {error}"
     except subprocess.CalledProcessError as error:
         return f"{error.output}"
     return ""

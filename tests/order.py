@@ -25,7 +25,7 @@ SHOWN = 15
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--times", action="store_true", help="tell at the end which files take longest, and what for")
-    parser.addoption("--howtos", action="store_true", help="leave each step out of each how-to once, too")
+    parser.addoption("--howtos", action="store_true", help="check each how-to, also without each of its steps")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
