@@ -305,7 +305,8 @@ def in_every_window(reader: Reader) -> Iterator[None]:
     for viewport in (PHONE, DESKTOP):
         reader.page.set_viewport_size(viewport)
         for scheme in ("light", "dark"):
-            reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            # Without motion, which would take colours slowly from one scheme to the other.
+            reader.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
             reader.look()
             yield
 
