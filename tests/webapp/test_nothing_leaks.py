@@ -61,6 +61,8 @@ ADDRESSES = {
     "edition_pages.release_document": [f"/editions/2026/1.{one}" for one in documents.FORMATS],
     "files.sheet_style": ["/style/sheet.css"],
     "files.topics_css": ["/style/topics.css"],
+    "help.every": ["/help"],
+    "help.guide": ["/help/cities", "/help/privacy"],
     "account.sign_in": ["/sign-in", "/sign-in?next=/drafts/1"],
     "city.start": ["/start", "/start?call={call}"],
     "word.blank": ["/form/fr.docx"],
@@ -107,7 +109,7 @@ POSTS = {
     "word.start": ("/start/word", {"email": f"{ASKED}@city.example"}),
 }
 # Answers with nothing of the house: the state of the machine; and a one-time link, whose page names whose it is.
-NOT_LOOKED_AT = {"health.alive", "health.ready", "account.use_link"}
+NOT_LOOKED_AT = {"health.alive", "health.ready", "account.use_link", "help.image"}
 FRAMED = {"embed.shown"}
 SHARED = {"feeds.atom", "oai.harvested"}
 """Endpoints besides those of the API that scripts of other sites may read."""
@@ -174,7 +176,7 @@ def visited(client, house, urls):
             continue
         seen.add(address)
         assert len(seen) <= MOST, "more addresses than this test was made for: it must not pass some over"
-        answer = client.get(address)
+        answer = client.get(address, buffered=True)
         if answer.status_code == 405:
             continue  # a form's address, such as /sign-out
         yield address, urls.match(address.partition("?")[0])[0] if answer.status_code != 404 else "", answer
