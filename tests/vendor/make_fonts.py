@@ -1,9 +1,10 @@
-"""Make the faces in fonts/ from folders of the originals (Debian: fonts-noto-core, -noto-cjk, -droid-fallback).
+"""Make the faces in exports/house_style/fonts from folders of the originals.
 
-Run by hand when the faces are renewed, never by the product: `python -m exports.house_style.make_fonts FOLDER...`. It
-makes those that are there already, without hinting, which print and PDF do not use. The faces of symbols hold the
-characters of SIGNS that Noto Sans has not. Of the 65,000 glyphs in CFF outlines of the Japanese and Korean faces, the
-national sets stay, as TrueType outlines, which are embedded faster. Licences: fonts/OFL.txt, Droid's APACHE-2.0.txt.
+In Debian they are fonts-noto-core, fonts-noto-cjk and fonts-droid-fallback. Run by hand when the faces are renewed,
+never by the product: `python tests/vendor/make_fonts.py FOLDER...`. It makes those that are there already, without
+hinting, which print and PDF do not use. The faces of symbols hold the characters of SIGNS that Noto Sans has not. Of
+the 65,000 glyphs in CFF outlines of the Japanese and Korean faces, the national sets stay, as TrueType outlines, which
+are embedded faster. Licences: OFL.txt there, Droid's APACHE-2.0.txt.
 """
 
 import sys
@@ -21,7 +22,7 @@ new_table: Any = ttLib.newTable
 Cu2QuPen: Any = cu2quPen.Cu2QuPen
 TTGlyphPen: Any = ttGlyphPen.TTGlyphPen
 
-FONTS = Path(__file__).parent / "fonts"
+FONTS = Path(__file__).parents[2] / "exports" / "house_style" / "fonts"
 SYMBOLS = ("NotoSansMath-Regular", "NotoSansSymbols-Regular", "NotoSansSymbols2-Regular")
 SIGNS = (range(0x2000, 0x2C00), range(0x1D400, 0x1D800), range(0x1F100, 0x1F200), range(0x1F780, 0x1F900))
 """Arrows, operators, shapes, check boxes, numbers in circles, letters of formulas."""
