@@ -24,8 +24,8 @@ from exports.pdf import light_pictures
 from exports.sheet.sheet import Photo, Sheet
 from forms.questionnaire.model import Palette
 from forms.text import prose
+from forms.zip_entry import zip_entry
 
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COVER = "photos/cover.jpg"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HTML = etree.HTMLParser(encoding="utf-8")
@@ -75,10 +75,7 @@ def write(edition: EditionContent, target: IO[bytes]) -> None:
 
 
 def _add(book: zipfile.ZipFile, path: str, data: bytes, *, stored: bool = False) -> None:
-    entry = zipfile.ZipInfo(path, ZIP_TIME)
-    entry.create_system, entry.external_attr = 3, 0o644 << 16
-    entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    book.writestr(entry, data)
+    book.writestr(zip_entry(path, stored=stored, mode=0o644), data)
 
 
 # -- photographs ------------------------------------------------------------------------------------------------------

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from exports import ExportError
+from forms.zip_entry import zip_entry
 
 ALGORITHMS = ("sha256", "sha512")
 PAYLOAD = "data"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 INFO = "bag-info.txt"
 BLOCK = 1 << 20
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 PLAIN = frozenset("/-_." + string.ascii_letters + string.digits)
 """The signs in paths: those that every file system and every archive's software takes alike."""
 COMPRESSED_ALREADY = frozenset({".pdf", ".docx", ".xlsx", ".epub", ".jpg", ".jpeg", ".png", ".zip"})
@@ -204,10 +204,8 @@ def to_zip(bag: Path, target: Path) -> None:
     paths = sorted(path.relative_to(bag).as_posix() for path in bag.rglob("*") if path.is_file())
     with zipfile.ZipFile(target, "w") as package:
         for path in paths:
-            entry = zipfile.ZipInfo(f"{bag.name}/{path}", ZIP_TIME)
-            entry.create_system, entry.external_attr = 3, 0o100644 << 16
             stored = PurePosixPath(path).suffix in COMPRESSED_ALREADY
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            entry = zip_entry(f"{bag.name}/{path}", stored=stored, mode=0o100644)
             entry.file_size = (bag / path).stat().st_size
             with (bag / path).open("rb") as source, package.open(entry, "w") as part:
                 shutil.copyfileobj(source, part, BLOCK)

@@ -27,12 +27,12 @@ from exports.house_style import house
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Photo
 from forms.languages import region_tag
-from forms.word.wordml import EMU_PER_MM, attribute, clean
+from forms.word.wordml import EMU_PER_MM, attribute, clean, drawing
+from forms.zip_entry import zip_entry
 
 NAMESPACES = nsdecls("w", "r")
-_DRAWING, _PICTURE = nsdecls("a"), nsdecls("pic")
+_DECLARED = (f" {nsdecls('a')}", f" {nsdecls('pic')}")
 """What the main part of python-docx's package does not declare at its root."""
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 DOCUMENT = "word/document.xml"
 UNDATED = date(2000, 1, 1)
 IN_MEMORY = 8_000_000
@@ -176,7 +176,8 @@ class WordFile:
             self.document.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, self._pictures[digest])
         name = self._pictures[digest]
         self._drawings += 1
-        return _drawing(name, self._drawings, alt, round(width * EMU_PER_MM), round(height * EMU_PER_MM), crop)
+        size = round(width * EMU_PER_MM), round(height * EMU_PER_MM)
+        return drawing(name, self._drawings, alt, *size, crop, _DECLARED)
 
     def numbered_list(self, start: int) -> int:
         """Return the id of a new numbered list that begins at `start`."""
@@ -233,29 +234,7 @@ class WordFile:
                 data = empty.read(name)
                 if name == DOCUMENT:
                     data = data.replace(etree.tostring(_BODY), "".join(self.parts).encode())
-                package.writestr(_entry(name, zipfile.ZIP_DEFLATED), data)
+                package.writestr(zip_entry(name), data)
             self._waiting.seek(0)
             for name, size in self._sizes.items():
-                package.writestr(_entry(name, zipfile.ZIP_STORED), self._waiting.read(size))
-
-
-def _entry(name: str, compression: int) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, ZIP_TIME)
-    entry.create_system, entry.external_attr, entry.compress_type = 3, 0o600 << 16, compression
-    return entry
-
-
-def _drawing(relation: str, number: int, alt: str, width: int, height: int, crop: tuple[float, float]) -> str:
-    hidden = f'<a:srcRect t="{round(crop[0] * 100_000)}" b="{round(crop[1] * 100_000)}"/>' if any(crop) else ""
-    properties = f'id="{number}" name="Picture {number}" descr={attribute(alt)}'
-    return (
-        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
-        f"<wp:docPr {properties}/><wp:cNvGraphicFramePr>"
-        f'<a:graphicFrameLocks {_DRAWING} noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic {_DRAWING}>'
-        f'<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic {_PICTURE}>'
-        f"<pic:nvPicPr><pic:cNvPr {properties}/><pic:cNvPicPr/></pic:nvPicPr>"
-        f'<pic:blipFill><a:blip r:embed="{relation}"/>{hidden}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
-        "</wp:inline></w:drawing></w:r>"
-    )
+                package.writestr(zip_entry(name, stored=True), self._waiting.read(size))

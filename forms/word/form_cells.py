@@ -255,9 +255,7 @@ CELLS: ByType[CellsOf] = {
     "contacts": CellsOf(
         _tables, ("name", "role", "organisation", "email", "telephone", "visibility"), spare_rows=1, has_heading=True
     ),
-    "agreement": CellsOf(
-        lambda form, field, value: _box(form, field, _tick(form, Key(field.id), field.label, bool(value)))
-    ),
+    "agreement": CellsOf(_agreement),
 }
 
 

@@ -14,8 +14,8 @@ from PIL import Image
 
 from forms.languages import region_tag
 from forms.word.wordml import EMU_PER_MM, Numbers, attribute, clean, drawing
+from forms.zip_entry import zip_entry
 
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _PARTS = Path(__file__).with_name("package_parts")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _BULLETS, _NUMBERS = 1, 2
@@ -69,9 +69,9 @@ class FormPackage:
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as package:
             for name, part in _parts().items():
-                package.writestr(_entry(name, zipfile.ZIP_DEFLATED), part.substitute(values))
+                package.writestr(zip_entry(name), part.substitute(values))
             for data, name in self._pictures.items():
-                package.writestr(_entry(f"word/media/{name}.jpg", zipfile.ZIP_STORED), data)
+                package.writestr(zip_entry(f"word/media/{name}.jpg", stored=True), data)
         return target.getvalue()
 
     def _relations(self) -> str:
@@ -111,9 +111,3 @@ def _list(number: int, start: int | None) -> str:
     )
     abstract = _BULLETS if start is None else _NUMBERS
     return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{levels}</w:num>'
-
-
-def _entry(name: str, compression: int) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, ZIP_TIME)
-    entry.create_system, entry.external_attr, entry.compress_type = 3, 0o600 << 16, compression
-    return entry

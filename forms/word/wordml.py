@@ -91,16 +91,29 @@ def cell(content: str, width: int, *, fill: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{content}</w:tc>'
 
 
-def drawing(relation: str, number: int, alt: str, width: int, height: int) -> str:
-    """Return a run with a picture of the given size in EMU."""
+def drawing(
+    relation: str,
+    number: int,
+    alt: str,
+    width: int,
+    height: int,
+    crop: tuple[float, float] = (0, 0),
+    declared: tuple[str, str] = ("", ""),
+) -> str:
+    """Return a run with a picture of the given size in EMU, less these parts of it at its top and bottom.
+
+    `declared` are the namespaces of drawings and of pictures, for a document whose root does not declare them.
+    """
+    hidden = f'<a:srcRect t="{round(crop[0] * 100_000)}" b="{round(crop[1] * 100_000)}"/>' if any(crop) else ""
     properties = f'id="{number}" name="Picture {number}" descr={attribute(alt)}'
+    of_drawing, of_picture = declared
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
         f"<wp:docPr {properties}/><wp:cNvGraphicFramePr>"
-        '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
-        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<a:graphicFrameLocks{of_drawing} noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic{of_drawing}>'
+        f'<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic{of_picture}>'
         f"<pic:nvPicPr><pic:cNvPr {properties}/><pic:cNvPicPr/></pic:nvPicPr>"
-        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:blipFill><a:blip r:embed="{relation}"/>{hidden}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"

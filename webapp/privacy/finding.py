@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from forms.zip_entry import zip_entry
 from webapp.catalogue.words import fold
 from webapp.consent.contacts import FIELD, Privacy, mark
 from webapp.core.clock import now
@@ -292,9 +293,9 @@ def to_zip(dossier: Mapping[str, Any]) -> bytes:
     for number, one in enumerate(dossier["letters"], 1):
         files[f"letters/{number:03}.txt"] = f"To: {one['to']}\nDate: {one['at']}\n\n{one['subject']}\n\n{one['body']}"
     target = io.BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as package:
+    with ZipFile(target, "w") as package:
         for name, text in files.items():
-            package.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode(), ZIP_DEFLATED)
+            package.writestr(zip_entry(name), text.encode())
     return target.getvalue()
 
 

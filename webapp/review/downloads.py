@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from exports import ExportError
 from exports.pdf.sheet_pdf import Variant
 from exports.sheet.page_size import Paper
 from exports.sheet.sheet import Sheet
+from forms.zip_entry import zip_entry
 from webapp import jobs
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
@@ -27,7 +28,6 @@ MOST_SHEETS = 500
 KEPT = dt.timedelta(days=7)
 TITLE_LENGTH = 50
 OWN, ALL = "own", "all"
-_MADE_AT = (1980, 1, 1, 0, 0, 0)
 NOT_MADE = "not-made.txt"
 
 
@@ -132,17 +132,17 @@ def pack_sheets(job: jobs.JobContext) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="sheaf-sheets-") as folder:
         path = Path(folder) / "sheets.zip"
         made, failed = 0, list[str]()
-        with ZipFile(path, "w", ZIP_STORED) as package:
+        with ZipFile(path, "w") as package:
             for one in _each(job, wanted, failed):
                 try:
                     data = _make(one, wanted)
                 except (ExportError, files.Damaged) as error:
                     failed.append(f"{one.name}: {error}")
                     continue
-                package.writestr(ZipInfo(one.name, _MADE_AT), data)
+                package.writestr(zip_entry(one.name, stored=True), data)
                 made += 1
             if failed:
-                package.writestr(ZipInfo(NOT_MADE, _MADE_AT), "\n".join(failed) + "\n")
+                package.writestr(zip_entry(NOT_MADE, stored=True), "\n".join(failed) + "\n")
         size = path.stat().st_size
         files.put("documents", file_name(job.job_id), path, replace=True)
     return {"documents": made, "failed": failed, "bytes": size}
