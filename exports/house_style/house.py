@@ -90,7 +90,7 @@ def word(language: str, key: str, **values: str | int) -> str:
     return _words()[words_language(language)][key].format(**values)
 
 
-@cache
+@lru_cache(maxsize=500)
 def locale(language: str) -> Locale:
     """Return Babel's locale for a language code, English if it knows none."""
     try:

@@ -1,6 +1,8 @@
 """Indexing practices for the catalogue: all words and values of what is public, and nothing else."""
 
-from sqlalchemy import Select, delete, insert, select
+from collections.abc import Collection
+
+from sqlalchemy import ScalarSelect, Select, delete, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from webapp import catalogue_changes
@@ -45,6 +47,14 @@ def index(session: Session, *practices: Practice) -> None:
     catalogue_changes.note_changes(session, ids)
 
 
+def index_named(session: Session, ids: Collection[int] | ScalarSelect[int]) -> int:
+    """Index the practices of these ids anew, and return how many there are."""
+    query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
+    found = session.scalars(query.options(selectinload(Practice.revisions))).all()
+    index(session, *found)
+    return len(found)
+
+
 def lacking() -> Select[int]:
     """Return the query of the public practices that are not indexed by the rules of this release."""
     by_these = CatalogueEntry.practice_id == Practice.id, CatalogueEntry.rules == entry.rules()
@@ -55,8 +65,4 @@ def lacking() -> Select[int]:
 def catch_up(session: Session, *, most: int) -> int:
     """Index at most `most` of the practices that are `lacking`, and return how many."""
     lock(session)  # first: what waits here must not be indexed as it was before
-    ids = lacking().limit(most).scalar_subquery()
-    query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
-    found = session.scalars(query.options(selectinload(Practice.revisions))).all()
-    index(session, *found)
-    return len(found)
+    return index_named(session, lacking().limit(most).scalar_subquery())

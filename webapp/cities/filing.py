@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from webapp import catalogue_changes, jobs
 from webapp.catalogue import indexing
@@ -52,8 +52,7 @@ def _named(session: Session, city: City) -> tuple[list[CatalogueEntry], list[int
 
 
 def _file(session: Session, ids: Collection[int]) -> None:
-    query = select(Practice).where(Practice.id.in_(ids)).order_by(Practice.id)
-    indexing.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
+    indexing.index_named(session, ids)
     queue_rows.derive(session, sorted(ids))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from exports.house_style import house
 from exports.house_style.house import contrast
@@ -17,7 +17,7 @@ from webapp.audit.log import Noted
 from webapp.catalogue import indexing
 from webapp.core.clock import now
 from webapp.core.db import unit_of_work
-from webapp.models import CatalogueEntry, Person, Practice, TopicSetting
+from webapp.models import CatalogueEntry, Person, TopicSetting
 
 LEAST_CONTRAST = 5.0
 """Of a topic's colour with white: it is also read on the light grey of the contact box, where 4.5 has to remain."""
@@ -138,6 +138,5 @@ def index_topic(job: jobs.JobContext) -> dict[str, int]:
     ids = sorted({id for id, facets in public if job.payload["topic"] in facets["topic"]})
     for first in range(0, len(ids), BATCH):
         with unit_of_work() as session:
-            query = select(Practice).where(Practice.id.in_(ids[first : first + BATCH]))
-            indexing.index(session, *session.scalars(query.options(selectinload(Practice.revisions))))
+            indexing.index_named(session, ids[first : first + BATCH])
     return {"practices": len(ids)}

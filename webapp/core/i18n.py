@@ -15,6 +15,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from exports.house_style.house import direction as direction
 from forms.periods.period_text import long_date, period_text
 from forms.places.countries import country_name
 from webapp.core.clock import now
@@ -39,15 +40,6 @@ def language() -> str:
     """Return the code of the language that is being written now (an e-mail may be in another one than the page)."""
     locale = get_locale()
     return locale.language if locale else "en"
-
-
-@lru_cache(maxsize=500)
-def direction(code: str) -> str:
-    """Return "ltr" or "rtl" for any language code."""
-    try:
-        return str(Locale.parse(code, sep="-").text_direction)
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
 
 
 def language_name(code: str, in_language: str | None = None) -> str:

@@ -77,17 +77,17 @@ class Incoming:
 def prefilled(session: Session, practice: Practice, language: str) -> bytes:
     """Return the Word form with the answers of a practice's own working copy, asked in `language` or English."""
     questionnaire = load_or_english(practice.questionnaire_version, language)
-    stored = list(session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id)))
+    stored = files.of_practice(session, practice)
     answers = practice.working_copy.answers
     named = {row.get("file") for f in questionnaire.fields if f.type == "pictures" for row in answers.get(f.id, ())}
-    pictures = {row.id: _small(row) for row in stored if row.id in named and row.width}
+    pictures = {row.id: _small(row) for row in stored.values() if row.id in named and row.width}
     return word_form.prefilled(
         questionnaire,
         answers,
         draft=str(practice.id),
         title=practice.title,
         pictures={id: data for id, data in pictures.items() if data},
-        names={row.id: row.name for row in stored},
+        names={id: row.name for id, row in stored.items()},
     )
 
 
@@ -160,7 +160,7 @@ def incoming(
     """Return what a document says against the draft, asked as in `questionnaire`. Raises files.Damaged, Refused."""
     asked = questionnaires.current()
     reading = word_form.read(files.read(row), asked)
-    stored = {one.id: one for one in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
+    stored = files.of_practice(session, practice)
     by_name = {one.name: one.id for one in stored.values()}
     renamed = {one.name: by_name.get(_picture_name(row, one.name), "") for one in reading.pictures}
     read_as = reading.version if asked.is_known(reading.version) else LATEST

@@ -18,6 +18,7 @@ from flask import Flask, current_app
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, from_url
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.text.plain import clean_line
@@ -58,6 +59,11 @@ def keep(
     if isinstance(upload, Picture):
         row.media_type, row.width, row.height = "image/jpeg", upload.width, upload.height
     return _put(session, row, upload.data if isinstance(upload, Picture) else upload, practice, person)
+
+
+def of_practice(session: Session, practice: Practice) -> dict[str, StoredFile]:
+    """Return the files of a practice by id."""
+    return {row.id: row for row in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
 
 
 def discard(session: Session, row: StoredFile) -> None:

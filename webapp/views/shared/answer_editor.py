@@ -25,6 +25,7 @@ from webapp.models import Practice, Revision, State, WorkingCopy
 from webapp.phrases.problems import anchor, phrase
 from webapp.phrases.tables import phrase_for
 from webapp.practices import drafts
+from webapp.storage import files
 from webapp.views.shared import conflicts, uploads
 from webapp.views.shared.conflicts import TwoTexts
 
@@ -263,7 +264,7 @@ def show(
         section=target.section,
         form=form,
         problems=[*refused, *((anchor(p, target.questionnaire), phrase(p, target.questionnaire)) for p in problems)],
-        stored=uploads.stored(session(), target.practice),
+        stored=files.of_practice(session(), target.practice),
         words_only=target.words_only,
         version=seen or _as_text(etags(target.section.fields, target.as_asked(stored))),
         page_name=secrets.token_hex(8),

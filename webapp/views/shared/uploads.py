@@ -9,7 +9,6 @@ from pathlib import PurePath
 from typing import Any
 
 from flask import current_app, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -228,8 +227,3 @@ def _own_file(session: Session, practice: Practice, file_id: str) -> bool:
 def _stored(session: Session, practice: Practice, rows: list[Any]) -> list[StoredFile]:
     found = (session.get(StoredFile, row["file"]) for row in rows)
     return [row for row in found if row is not None]
-
-
-def stored(session: Session, practice: Practice) -> dict[str, StoredFile]:
-    """The files of a practice by id: what their owners called them, and how large pictures are."""
-    return {row.id: row for row in session.scalars(select(StoredFile).where(StoredFile.practice_id == practice.id))}
