@@ -18,7 +18,8 @@ from exports.archive.bag_zip import damaged, verify
 from exports.archive.package_pages import Index, Listed, ending, readmes
 from exports.archive.provenance import Step
 from exports.conformance.checking import Conformance, Failure, Standard, Verdict
-from exports.data import linked_data, records, tables, workbook
+from exports.data import records
+from exports.data.data_files import WRITERS
 from exports.edition.content import EditionContent, groups
 from exports.metadata import citations, description, metadata
 from exports.sheet.sheet import Photo, Sheet
@@ -134,10 +135,8 @@ def _originals(archive: Archive) -> dict[str, tuple[str, Photo | Callable[[], by
 def _records(edition: EditionContent, places: Mapping[str, str]) -> Iterator[Item]:
     """Yield the data files, in which stored files are named by where they stand in the package."""
     sheets = [replace(sheet, files={**sheet.files, **places}) for sheet in edition.sheets]
-    yield Item("records/practices.csv", tables.to_csv(sheets, edition.questionnaires).encode())
-    yield Item("records/practices.xlsx", workbook.to_xlsx(sheets, edition.questionnaires))
-    yield Item("records/practices.json", records.to_json(sheets).encode())
-    yield Item("records/practices.jsonld", linked_data.to_jsonld(sheets).encode())
+    for format, write in WRITERS.items():
+        yield Item(f"records/practices.{format}", write(sheets, edition.questionnaires))
     yield Item("records/practices.schema.json", records.dumps(records.schema(_questionnaires(edition))).encode())
 
 

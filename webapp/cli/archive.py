@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from exports.archive.bag_check import Problem
-    from exports.sheet.sheet import Sheet
-    from forms.questionnaire.questionnaires import Questionnaires
     from webapp.models import Edition, EditionCheck
 
 STANDARD_OUTPUT = "-"
@@ -31,33 +29,20 @@ def export(out: str, format_: str) -> None:
 
     Only what everyone may read: no contact that is for the network or for editors, nothing of who certified what.
     """
+    from exports.data.data_files import WRITERS
     from webapp import questionnaires
     from webapp.core.db import unit_of_work
     from webapp.documents import publishing
 
     with make_app().app_context(), unit_of_work(reading=True) as session:
         sheets = publishing.published_sheets(session)
-        data = _written(sheets, format_, questionnaires.current())
+        data = WRITERS[format_](sheets, questionnaires.current())
     if out == STANDARD_OUTPUT:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
     write_file(Path(out), data)
     click.echo(f"{out}: {len(sheets)} practice(s)")
-
-
-def _written(sheets: Sequence[Sheet], format_: str, questionnaires: Questionnaires) -> bytes:
-    from exports.data import linked_data, records, tables, workbook
-
-    match format_:
-        case "csv":
-            return tables.to_csv(sheets, questionnaires).encode()
-        case "xlsx":
-            return workbook.to_xlsx(sheets, questionnaires)
-        case "json":
-            return records.to_json(sheets).encode()
-        case _:
-            return linked_data.to_jsonld(sheets).encode()
 
 
 @click.group()

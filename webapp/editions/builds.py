@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from exports import ExportError, epub
 from exports.archive import bag, package
 from exports.archive.package import Archive
-from exports.data import linked_data, records, tables, workbook
+from exports.data.data_files import WRITERS
 from exports.edition import edition_cover, edition_docx, edition_pdf
 from exports.pdf.sheet_pdf import Variant
 from webapp import jobs
@@ -157,10 +157,8 @@ def _books_and_data(progress: Progress, inputs: BuildInput, folder: Path) -> dic
     progress.tell("data")
     sheets = [publishing.without_mail(publishing.with_addresses(sheet)) for sheet in content.sheets]
     made |= {format: folder / f"data.{format}" for format in DATA}
-    made["xlsx"].write_bytes(workbook.to_xlsx(sheets, content.questionnaires))
-    made["csv"].write_bytes(tables.to_csv(sheets, content.questionnaires).encode())
-    made["json"].write_bytes(records.to_json(sheets).encode())
-    made["jsonld"].write_bytes(linked_data.to_jsonld(sheets).encode())
+    for format in DATA:
+        made[format].write_bytes(WRITERS[format](sheets, content.questionnaires))
     return made
 
 
