@@ -47,9 +47,9 @@ def lock(session: Session, practice: Practice, language: str = "") -> WorkingCop
     return copy
 
 
-def lock_editable(session: Session, practice: Practice) -> WorkingCopy:
+def lock_editable(session: Session, practice: Practice, language: str = "") -> WorkingCopy:
     """Return the locked working copy of a practice that its city may change. Raises NotEditable."""
-    copy = lock(session, practice)
+    copy = lock(session, practice, language)
     if not practice.is_editable:
         raise NotEditable
     return copy
@@ -63,9 +63,7 @@ def save(
     section: Section | None = None,
 ) -> None:
     """Store what a city says: answers by field, of which None clears one, as in `write`. Raises NotEditable."""
-    copy = lock(session, copy.practice, copy.language)
-    if not copy.practice.is_editable:
-        raise NotEditable
+    copy = lock_editable(session, copy.practice, copy.language)
     write(session, copy, changes, person, section)
 
 
