@@ -183,6 +183,7 @@ def test_the_database_keeps_foreign_keys(work):
         ({"title": "half a pair \ud83d"}, '{"title": "half a pair \\ud83d"}'),
     ],
 )
+@pytest.mark.sqlite
 def test_answers_are_kept_in_emails_and_what_is_no_email_is_kept_too(work, answers, kept):
     with work() as session:
         id = a_practice(session, title="x").id

@@ -84,7 +84,7 @@ def line_cut(app, as_in_production):
     return cut
 
 
-@pytest.fixture(params=["full_disk", "commit_fails", "line_cut"])
+@pytest.fixture(params=[pytest.param("full_disk", marks=pytest.mark.sqlite), "commit_fails", "line_cut"])
 def trouble(request):
     return request.getfixturevalue(request.param)
 
