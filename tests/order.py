@@ -14,7 +14,7 @@ import pytest
 
 LONGEST_FIRST = (
     "tests/browser/test_pages.py",
-    "tests/test_howtos.py",
+    "tests/development",
     "tests/browser",
     "tests/migrations",
     "tests/exports",
