@@ -30,7 +30,6 @@ class Meaning:
     waits_for: Waiting  # while it waits for the desk, editors may change words where the network's rules allow it
     is_editable: bool  # the city may change its answers
     is_promised: bool  # the editors answer by a day
-    is_measured: bool  # the numbers of a year say how long practices stood in it
     gives_reason: bool  # its city, also a program of its city, reads the note of the editor who brought it there
     hides_published: bool  # a notice stands in the place of what was published
     steps_done: int  # on the way to publication (`WAY` in webapp/practices/timeline.py); 0: it is not on the way
@@ -59,7 +58,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.CITY,
         is_editable=True,
         is_promised=False,
-        is_measured=False,
         gives_reason=False,
         hides_published=False,
         steps_done=0,
@@ -69,7 +67,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.DESK,
         is_editable=False,
         is_promised=True,
-        is_measured=True,
         gives_reason=False,
         hides_published=False,
         steps_done=1,
@@ -79,7 +76,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.DESK,
         is_editable=False,
         is_promised=True,
-        is_measured=True,
         gives_reason=False,
         hides_published=False,
         steps_done=2,
@@ -89,7 +85,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.CITY,
         is_editable=True,
         is_promised=False,
-        is_measured=True,
         gives_reason=True,
         hides_published=False,
         steps_done=0,
@@ -99,7 +94,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.DESK,
         is_editable=False,
         is_promised=False,
-        is_measured=True,
         gives_reason=False,
         hides_published=False,
         steps_done=3,
@@ -109,7 +103,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.NOBODY,
         is_editable=False,
         is_promised=False,
-        is_measured=False,
         gives_reason=False,
         hides_published=False,
         steps_done=4,
@@ -119,7 +112,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.NOBODY,
         is_editable=False,
         is_promised=False,
-        is_measured=False,
         gives_reason=False,
         hides_published=True,
         steps_done=0,
@@ -129,7 +121,6 @@ MEANINGS: Mapping[State, Meaning] = {
         waits_for=Waiting.NOBODY,
         is_editable=False,
         is_promised=False,
-        is_measured=False,
         gives_reason=False,
         hides_published=False,
         steps_done=0,

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.models import Event, QueueLabel, QueueRow, State
+from webapp.models import Event, QueueLabel, QueueRow, State, Waiting
 
 DAY_SECONDS = 86400
 Moment = InstrumentedAttribute[dt.datetime] | InstrumentedAttribute[dt.datetime | None]
-MEASURED = tuple(one for one in State if one.meaning.is_measured)
+MEASURED: tuple[State, ...] = tuple(
+    one for one in State if one is not State.DRAFT and one.meaning.waits_for is not Waiting.NOBODY
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 
 import pytest
 from builders import DAY, PATHS, a_person, a_practice, five_people, full_answers
@@ -12,10 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.core import clock
 from webapp.models import Email, Event, Job, Practice, ReferenceCounter, Revision, Role, State
-from webapp.models.states import Meaning
 from webapp.practices import drafts, records
 from webapp.practices.actions import Confirmed, carry_out
-from webapp.practices.transitions import BY_ACTION
+from webapp.practices.transitions import BY_ACTION, TRANSITIONS, Need
 from webapp.practices.workflow import Action, Refused, available
 
 ACTORS = ("author", "other", "editor", "archivist", "administrator", "coordinator")
@@ -37,6 +36,9 @@ MADE_BY = {
     "restore": "editor",
     "undo": "editor",
 }
+
+# Nothing can be withdrawn that the world has never seen: practices come into all other states before publication.
+NOT_PUBLIC_YET = [state.value for state in State if state not in {State.PUBLISHED, State.WITHDRAWN}]
 
 # Where a move leads. The names ending in "_update" are the same states on the way to a second publication; those
 # ending in "_withdrawn" have been withdrawn from there.
@@ -87,30 +89,26 @@ LEADS_TO = {
         "undo": "submitted",
     },
     "declined_update": {"reopen": "in_review", "revise": "draft", "withdraw": "withdrawn"},
-    "draft_update_withdrawn": {"restore": "draft"},
-    "submitted_update_withdrawn": {"restore": "submitted"},
-    "in_review_update_withdrawn": {"restore": "in_review"},
-    "returned_update_withdrawn": {"restore": "returned"},
-    "accepted_update_withdrawn": {"restore": "accepted"},
-    "declined_update_withdrawn": {"restore": "declined"},
+    **{f"{state}_update_withdrawn": {"restore": state} for state in NOT_PUBLIC_YET},
 }
-
-# Nothing can be withdrawn that the world has never seen.
-NOT_PUBLIC_YET = ("draft", "submitted", "in_review", "returned", "accepted", "declined")
 
 # What an editor does and cannot take back: the world has seen it, or the city has been told no.
 NOT_UNDONE = {"publish", "decline", "withdraw", "restore"}
 
-# What holds in a state: the pages follow its row, so they would also follow a wrong one.
+# What an editor does with many practices at once.
+IN_BULK = {"take", "return", "accept", "publish", "decline"}
+
+# For whom a practice waits in a state, how many steps of its way are done, and what holds: the pages follow its row,
+# so they would also follow a wrong one.
 HOLDS = {
-    "draft": {"is_editable"},
-    "submitted": {"is_promised", "is_measured"},
-    "in_review": {"is_promised", "is_measured"},
-    "returned": {"is_editable", "is_measured", "gives_reason"},
-    "accepted": {"is_measured"},
-    "published": set(),
-    "withdrawn": {"hides_published"},
-    "declined": set(),
+    "draft": ("city", 0, {"is_editable"}),
+    "submitted": ("desk", 1, {"is_promised"}),
+    "in_review": ("desk", 2, {"is_promised"}),
+    "returned": ("city", 0, {"is_editable", "gives_reason"}),
+    "accepted": ("desk", 3, set()),
+    "published": ("nobody", 4, set()),
+    "withdrawn": ("nobody", 0, {"hides_published"}),
+    "declined": ("nobody", 0, set()),
 }
 
 # The letters of a move: to the city, and to every editor.
@@ -141,8 +139,13 @@ class Outcome:
 
 
 def test_in_each_state_holds_what_is_written_out_here():
-    flags = [flag.name for flag in fields(Meaning) if flag.type is bool]
-    assert {state: {flag for flag in flags if getattr(state.meaning, flag)} for state in State} == HOLDS
+    for state in State:
+        row = asdict(state.meaning)
+        assert (row["waits_for"], row["steps_done"], {flag for flag in row if row[flag] is True}) == HOLDS[state], state
+
+
+def test_many_practices_at_once_are_offered_what_is_written_out_here():
+    assert {move.action for move in TRANSITIONS if move.in_bulk} == IN_BULK
 
 
 def test_each_action_of_an_editor_can_be_undone_or_is_said_here_to_stay():
@@ -199,6 +202,8 @@ def attempt(session, practice, action, actor, note=REASON):
     after = counts(session, practice)
     new_events = [session.get(Event, id) for id in after["events"] if id not in before["events"]]
     new_emails = [session.get(Email, id) for id in after["letters"] if id not in before["letters"]]
+    with_reason = Need.NOTE in BY_ACTION[Action(action)].needs
+    assert all(note in email.body for email in new_emails if with_reason), "an e-mail lacks the reason"
     found = Outcome(
         state=practice.state,
         refused=refused,
@@ -261,7 +266,7 @@ def test_only_what_can_be_done_is_offered(session, situation):
 
 
 def test_the_table_of_this_test_knows_every_state_and_every_action():
-    assert set(LEADS_TO) >= {state.value for state in State}
+    assert set(LEADS_TO) >= {state.value for state in State} | {f"{state}_update" for state in NOT_PUBLIC_YET}
     of_languages = {"translate", "untranslate"}  # moves no practice: tests/webapp/views/editor/test_translations.py
     assert set(MADE_BY) | of_languages == {action.value for action in Action}
 

@@ -54,6 +54,15 @@ def test_the_median_is_the_middle_one_or_lies_between_the_two_in_the_middle(sess
     assert stays[State.SUBMITTED].days == pytest.approx(median) and stays[State.SUBMITTED].count == len(days)
 
 
+def test_no_time_is_measured_in_which_nobody_is_waited_for(session):
+    with clock.at(DAY):
+        practice = a_practice(session, State.PUBLISHED)
+    move(session, practice, Action.WITHDRAW, DAY)
+    move(session, practice, Action.RESTORE, DAY)
+    stays = statistics.of_year(session, 2026).stays
+    assert State.ACCEPTED in stays and not {State.DRAFT, State.PUBLISHED, State.WITHDRAWN} & set(stays)
+
+
 def test_a_year_without_practices_is_all_zeros(session):
     found = statistics.of_year(session, 1999)
     assert found.total == Flow() and not found.topics and not found.stays
