@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import reduce
 
@@ -13,11 +15,12 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from builders import a_practice
 from sqlalchemy import CheckConstraint, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from webapp import create_app, migrations
 from webapp.core import db
 from webapp.migrations.triggers import laid_aside
+from webapp.migrations.vocabulary import add_words, remove_words
 from webapp.models import Base, Edition, EditionEntry, State
 from webapp.practices.transitions import Action
 
@@ -44,19 +47,23 @@ def test_the_migrated_database_is_what_the_models_say(new_database):
 
 
 def test_the_checks_of_the_models_are_in_the_database(new_database):
-    """Alembic does not compare CHECK constraints, so they are compared by name here."""
+    """Alembic does not compare CHECK constraints, so they are compared by name and by the words that they list here."""
     found = {
-        (table, check["name"])
+        (table, check["name"], words_in(check["sqltext"]))
         for table in tables(new_database)
         for check in inspect(new_database).get_check_constraints(table)
     }
     wanted = {
-        (table.name, constraint.name)
+        (table.name, str(constraint.name), words_in(str(constraint.sqltext)))
         for table in Base.metadata.sorted_tables
         for constraint in table.constraints
         if isinstance(constraint, CheckConstraint)
     }
-    assert {(table, str(name)) for table, name in wanted} == found and len(found) >= 7
+    assert wanted == found and len(found) >= 7
+
+
+def words_in(condition):
+    return frozenset(re.findall(r"'(\w+)'", condition))
 
 
 def test_the_database_goes_up_down_and_up_again(empty_database):
@@ -127,7 +134,9 @@ def in_words_below(migration, rows):
     return {
         tables.get(name, name): [
             {
-                columns.get(name, {}).get(key, key): words[key].get(value, value) if key in words else value
+                columns.get(name, {}).get(key, key): (
+                    words[kind].get(value, value) if (kind := key.rpartition("_")[2]) in words else value
+                )
                 for key, value in row.items()
             }
             for row in found
@@ -149,9 +158,8 @@ OLDEST = {
 def test_the_migration_of_each_later_action_and_state_says_what_it_is_in_the_release_before():
     script = ScriptDirectory(str(migrations.HERE))
     words = [getattr(step.module, "IN_OLDER", {}) for step in script.walk_revisions()]
-    for column, names in (("action", Action), *((name, State) for name in ("state", "from_state", "to_state"))):
-        later = set(names) - OLDEST[column.rpartition("_")[2]]
-        assert later <= {name for one in words for name in one.get(column, ())}, column
+    for kind, names in (("action", Action), ("state", State)):
+        assert set(names) - OLDEST[kind] <= {name for one in words for name in one.get(kind, ())}, kind
 
 
 def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_database):
@@ -179,22 +187,54 @@ def test_each_migration_leaves_the_data_of_a_full_database_as_it_was(full, new_d
     assert not any(everything(new_database).values())
 
 
-def test_triggers_that_a_migration_lays_aside_keep_the_history_again_afterwards(full, new_database):
-    """SQLite drops the triggers of a table that is made anew: `laid_aside` is for a migration that changes a CHECK."""
+@contextmanager
+def changing(engine):
+    """A transaction in which the operations of a migration can be called."""
     with (
-        new_database.connect() as connection,
+        engine.connect() as connection,
         migrations._prepared(connection),
         connection.begin(),
         Operations.context(MigrationContext.configure(connection)) as op,
-        laid_aside(),
     ):
+        yield op
+
+
+def test_triggers_that_a_migration_lays_aside_keep_the_history_again_afterwards(full, new_database):
+    """SQLite drops the triggers of a table that is made anew: `laid_aside` is for a migration that changes a CHECK."""
+    with changing(new_database) as op, laid_aside():
         for table in ("practice", "event", "revision"):
             with op.batch_alter_table(table) as changed:
                 changed.create_check_constraint(f"ck_{table}_again", "id > 0")
-        connection.execute(text("UPDATE event SET action = 'rewritten'"))
+        op.execute("UPDATE event SET action = 'rewritten'")
     for statement in ("UPDATE event SET action = 'once more'", "DELETE FROM event", "DELETE FROM revision"):
         with new_database.begin() as connection, pytest.raises(DatabaseError, match=r"only added to|never changed"):
             connection.execute(text(statement))
+
+
+def test_new_states_and_actions_come_into_the_database_and_are_older_words_again_below(full, new_database):
+    in_older = {"state": {"on_hold": "in_review"}, "action": {"hold": "take"}}
+    before = everything(new_database)
+    with changing(new_database):
+        add_words(in_older)
+    assert everything(new_database) == before
+    rows = [
+        "UPDATE practice SET state = 'on_hold' WHERE state = 'in_review'",
+        "UPDATE queue_row SET state = 'on_hold' WHERE state = 'in_review'",
+        "INSERT INTO event (practice_id, action, from_state, to_state, at, note)"
+        " SELECT id, 'hold', 'on_hold', 'on_hold', updated_at, '' FROM practice WHERE state = 'on_hold'",
+    ]
+    with new_database.begin() as connection:
+        assert all(connection.execute(text(row)).rowcount == 1 for row in rows)
+    with changing(new_database):
+        remove_words(in_older)
+    after = everything(new_database)
+    (held,) = [row for row in after["event"] if row not in before["event"]]
+    assert (held["action"], held["from_state"], held["to_state"]) == ("take", "in_review", "in_review")
+    assert after["practice"] == before["practice"]
+    test_the_checks_of_the_models_are_in_the_database(new_database)
+    for row in rows[:2]:
+        with new_database.begin() as connection, pytest.raises(IntegrityError):
+            connection.execute(text(row))
 
 
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(new_database, tmp_path, monkeypatch):
