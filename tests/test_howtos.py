@@ -1,7 +1,7 @@
 """Whoever does a how-to as it stands ends with what it promises, and each of its steps is needed.
 
-The checks take minutes, so they run only with `./sheaf test --howtos`, as in `.ci/run`: for each page as it stands, and
-without each of its steps.
+The checks take minutes, so they run only with `./sheaf test --howtos`, as one job of the workflow does: for each page
+as it stands, and without each of its steps.
 """
 
 from __future__ import annotations
